@@ -1,0 +1,373 @@
+#!/usr/bin/env python3
+#
+# Copyright (c) 2026 The Kioto authors
+#
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+#
+
+"""Measures the echo servers that bench/echo.sh has built. Use that script; see its --help.
+
+What is measured, each at K = 1, 4, 16 and 64 connections, server and load on a core each:
+
+instructions   User instructions by callgrind, as the slope between a short and a long run, so
+               that start-up, accepting and closing cancel. callgrind makes the server so slow
+               that it finds every connection waiting when it wakes: batches of K. The batch seen
+               is measured (in runs of their own, with the counting library) and printed. Asio
+               looks twice a round, between its reads and its writes: it shows K / 2. tokio
+               looks after 61 polls at the latest: it shows at most 61.
+calls          System calls by the counting library in the process at its own speed, as the slope
+               between a run of a few requests and a long one. The batch is then what it happens
+               to be, and is printed: requests per wait, on the set that holds the sockets, that
+               found something. (That is the inner set where one set is nested in another.)
+allocations    Likewise.
+cpu            User and system time by rusage of the whole process, without the library. Their
+               sum is exact; some kernels divide it between the two by the clock tick they saw.
+
+A native figure is the median of the runs, in which the servers alternate.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import select
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+# The bars of --check, for kioto: instructions by K; calls by the batch B of the same run.
+def instruction_bar(k):
+    return 220 + 900 / k
+
+
+def call_bar(batch):
+    return 2 + 3 / batch + 0.05
+
+
+SLOW_PAUSE_US = 300
+
+
+class Harness:
+    def __init__(self, bin_dir):
+        self.bin = bin_dir
+        cores = sorted(os.sched_getaffinity(0))
+        self.server_core, self.load_core = cores[0], cores[-1]
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="echo."))
+        # Under callgrind, with several connections, the load shares the server's core and goes
+        # first: it answers each echo before the server runs on, so that the server finds all of
+        # its connections waiting, however busy the machine is. Only root may raise the load; the
+        # server may always be lowered.
+        raised = ("chrt", "--fifo", "1")
+        allowed = subprocess.run([*raised, "true"], capture_output=True).returncode == 0
+        self.slow_server = () if allowed else ("chrt", "--idle", "0")
+        self.slow_load = raised if allowed else ()
+
+    def close(self):
+        shutil.rmtree(self.scratch)
+
+    def run(self, name, k, requests, slowed=(), env=None):
+        """One server process from start to exit under one load; its resource usage.
+
+        slowed: a command that runs the server, instead of the server itself.
+        """
+        server_first, load_first, load_core, pause = (), (), self.load_core, ()
+        if slowed and k > 1:
+            server_first, load_first, load_core = self.slow_server, self.slow_load, self.server_core
+        elif slowed:
+            # As at its own speed, the server is back at waiting when the next request comes.
+            pause = (str(SLOW_PAUSE_US),)
+        command = ["taskset", "-c", str(self.server_core), *server_first, *slowed]
+        command += [str(self.bin / name), "0"]
+        log = self.scratch / "stderr"
+        with open(log, "wb") as stderr:
+            server = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=stderr, env={**os.environ, **(env or {})}
+            )
+        try:
+            ready, _, _ = select.select([server.stdout], [], [], 60)
+            line = server.stdout.readline().decode().split() if ready else []
+            if len(line) != 2 or line[0] != "listening":
+                raise RuntimeError(f"{name} did not start: {log.read_text()}")
+            load = ["taskset", "-c", str(load_core), *load_first, str(self.bin / "load")]
+            load += [line[1], str(k), str(requests), *pause]
+            done = subprocess.run(load, capture_output=True, text=True, timeout=130)
+            if done.returncode != 0:
+                raise RuntimeError(f"load on {name} failed: {done.stderr}{log.read_text()}")
+            # The server leaves by itself when the last connection closes, or by its own alarm.
+            _, status, usage = os.wait4(server.pid, 0)
+            server.returncode = os.waitstatus_to_exitcode(status)
+            if server.returncode != 0:
+                raise RuntimeError(f"{name} exited with {server.returncode}: {log.read_text()}")
+            return usage
+        finally:
+            if server.returncode is None:
+                server.kill()
+                server.wait()
+            server.stdout.close()
+
+    def callgrind(self, out="/dev/null"):
+        return ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={out}"]
+
+    def instructions(self, name, k, requests):
+        out = self.scratch / "callgrind.out"
+        self.run(name, k, requests, slowed=self.callgrind(out))
+        with open(out, errors="replace") as lines:
+            for line in lines:
+                if line.startswith(("totals:", "summary:")):
+                    return int(line.split()[1])
+        raise RuntimeError("no total in callgrind's output")
+
+    def counts(self, name, k, requests, slowed=()):
+        out = self.scratch / "counts"
+        out.unlink(missing_ok=True)
+        env = {"LD_PRELOAD": str(self.bin / "libcount.so"), "COUNT_FILE": str(out)}
+        self.run(name, k, requests, slowed=slowed, env=env)
+        return {w[0]: int(w[1]) for w in (line.split() for line in out.read_text().splitlines())}
+
+
+def difference(long, short):
+    return {name: count - short.get(name, 0) for name, count in long.items()}
+
+
+def batch_of(counts, requests):
+    # A nested set, where there is one, is the one that holds the sockets.
+    wakes = counts["wakes.nested"] or counts["wakes.top"]
+    return requests / wakes if wakes > 0 else float("nan")
+
+
+def fit(points):
+    """Least squares of a + b/K; None with fewer than two points."""
+    if len(points) < 2:
+        return None
+    xs = [1 / k for k, _ in points]
+    ys = [y for _, y in points]
+    mean_x, mean_y = statistics.fmean(xs), statistics.fmean(ys)
+    b = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys)) / sum(
+        (x - mean_x) ** 2 for x in xs
+    )
+    return {"per_request": mean_y - b * mean_x, "per_batch": b}
+
+
+def measure_instructions(harness, name, k, short, long):
+    requests = long - short
+    low = harness.instructions(name, k, short)
+    high = harness.instructions(name, k, long)
+    counts = difference(
+        harness.counts(name, k, long, harness.callgrind()),
+        harness.counts(name, k, short, harness.callgrind()),
+    )
+    return {
+        "per_request": (high - low) / requests,
+        "batch": batch_of(counts, requests),
+        "requests": [short, long],
+    }
+
+
+def measure_calls(harness, name, k, short, baseline, long):
+    requests = long - short
+    counts = difference(harness.counts(name, k, long), baseline)
+    return {
+        "calls": counts["calls"] / requests,
+        "batch": batch_of(counts, requests),
+        "allocations": counts["allocations"],
+        "requests": requests,
+        "by_name": {
+            n: round(c / requests, 4)
+            for n, c in counts.items()
+            if "." not in n and n not in ("calls", "allocations") and abs(c) / requests >= 0.0005
+        },
+    }
+
+
+def measure_cpu(harness, name, k, requests):
+    usage = harness.run(name, k, requests)
+    return {
+        "user_us": usage.ru_utime / requests * 1e6,
+        "system_us": usage.ru_stime / requests * 1e6,
+        "requests": requests,
+    }
+
+
+def median_of(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def table(results, skipped):
+    head = [
+        ("server", ""), ("K", ""), ("instr", "/req"), ("batch", "(slow)"), ("calls", "/req"),
+        ("min..max", ""), ("batch", "(native)"), ("allocs", "/req"), ("cpu us", "/req"),
+        ("user", "us"), ("sys", "us"), ("min..max", "us"), ("instr = a + b/K", ""),
+    ]
+    rows = [[a for a, _ in head], [b for _, b in head]]
+    for name, result in results.items():
+        shown = result.get("fit")
+        fitted = f"{shown['per_request']:.0f} + {shown['per_batch']:.0f}/K" if shown else ""
+        for k, cell in result["connections"].items():
+            row = [name, str(k)] + [""] * (len(head) - 2)
+            if "instructions" in cell:
+                row[2] = f"{cell['instructions']['per_request']:.0f}"
+                row[3] = f"{cell['instructions']['batch']:.1f}"
+            if cell["calls"]:
+                calls = [run["calls"] for run in cell["calls"]]
+                batches = [run["batch"] for run in cell["calls"]]
+                row[4] = f"{statistics.median(calls):.2f}"
+                row[5] = f"{min(calls):.2f}..{max(calls):.2f}"
+                row[6] = f"{statistics.median(batches):.1f}"
+                allocations = max(r["allocations"] / r["requests"] for r in cell["calls"])
+                row[7] = f"{allocations:.3f}"
+            if cell["cpu"]:
+                total = [run["user_us"] + run["system_us"] for run in cell["cpu"]]
+                row[8] = f"{statistics.median(total):.2f}"
+                row[9] = f"{median_of(cell['cpu'], 'user_us'):.2f}"
+                row[10] = f"{median_of(cell['cpu'], 'system_us'):.2f}"
+                row[11] = f"{min(total):.2f}..{max(total):.2f}"
+            row[12], fitted = fitted, ""
+            rows.append(row)
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    for number, row in enumerate(rows):
+        if number >= 2 and row[0] != rows[number - 1][0]:
+            print("-" * (sum(widths) + 2 * (len(widths) - 1)))
+        cells = [c.ljust(w) if i in (0, 12) else c.rjust(w)
+                 for i, (c, w) in enumerate(zip(row, widths))]
+        print("  ".join(cells).rstrip())
+    for name, reason in skipped.items():
+        print(f"{name}: skipped, {reason}")
+
+
+def check(results):
+    """True when kioto is under every bar; says what it compared."""
+    if "kioto" not in results:
+        print("check: FAIL: kioto was not measured")
+        return False
+    passed = True
+
+    def compare(k, what, value, bar, note):
+        nonlocal passed
+        passed = passed and value <= bar
+        verdict = "ok  " if value <= bar else "FAIL"
+        print(f"check: {verdict} K={k:<3} {what:<12} {value:8.2f} <= {bar:8.2f}  ({note})")
+
+    for k, cell in results["kioto"]["connections"].items():
+        if "instructions" not in cell:
+            print(f"check: FAIL K={k}: instructions were not measured")
+            passed = False
+        else:
+            value = cell["instructions"]["per_request"]
+            note = f"220 + 900/K; batch {cell['instructions']['batch']:.1f}"
+            compare(k, "instructions", value, instruction_bar(k), note)
+        if not cell["calls"]:
+            print(f"check: FAIL K={k}: calls and allocations were not measured")
+            passed = False
+        for run in cell["calls"]:
+            # One connection cannot be waited for in larger batches than one.
+            batch = 1 if k == 1 else run["batch"]
+            note = f"2 + 3/B + 0.05; B = {batch:.1f}"
+            compare(k, "calls", run["calls"], call_bar(batch), note)
+            # Not 0 exactly: with other timing, the set-up of a connection may grow a queue once.
+            compare(k, "allocations", run["allocations"], k, f"in {run['requests']} requests")
+    print("check: passed" if passed else "check: failed")
+    return passed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", type=pathlib.Path, required=True)
+    parser.add_argument("--json", type=pathlib.Path, required=True)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--runs", type=int)
+    parser.add_argument("--skipped", action="append", default=[])
+    parser.add_argument("--version", action="append", default=[])
+    parser.add_argument("servers", nargs="*")
+    options = parser.parse_args()
+    skipped = dict(entry.split("=", 1) for entry in options.skipped)
+    runs = options.runs if options.runs is not None else (3 if options.quick else 5)
+    ks = [1, 64] if options.quick else [1, 4, 16, 64]
+
+    # One connection waits for the round trip, or for the pause, each time.
+    def slow(k):
+        short, long = (500, 1500) if k == 1 else (2000, 8000)
+        return short, long if options.quick else 2 * long
+
+    def native(k):
+        return (5000 if k == 1 else 20000) * (1 if options.quick else 3)
+
+    def progress(text):
+        if sys.stderr.isatty():
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+    results = {
+        name: {"connections": {k: {"calls": [], "cpu": []} for k in ks}}
+        for name in options.servers
+    }
+    load_average = [os.getloadavg()]
+    harness = Harness(options.bin)
+    try:
+        if "instructions" not in skipped:
+            for name in options.servers:
+                for k in ks:
+                    progress(f"instructions: {name}, K = {k}")
+                    cell = results[name]["connections"][k]
+                    cell["instructions"] = measure_instructions(harness, name, k, *slow(k))
+                results[name]["fit"] = fit([
+                    (k, cell["instructions"]["per_request"])
+                    for k, cell in results[name]["connections"].items()
+                ])
+        baseline = {}
+        for run in range(runs):
+            for k in ks:
+                for name in options.servers:
+                    progress(f"native run {run + 1} of {runs}: {name}, K = {k}")
+                    cell = results[name]["connections"][k]
+                    short = 4 * k
+                    if run == 0:
+                        baseline[name, k] = harness.counts(name, k, short)
+                    cell["calls"].append(
+                        measure_calls(harness, name, k, short, baseline[name, k], native(k))
+                    )
+                    cell["cpu"].append(measure_cpu(harness, name, k, native(k)))
+    finally:
+        harness.close()
+        progress("")
+    load_average.append(os.getloadavg())
+
+    versions = dict(entry.split("=", 1) for entry in options.version)
+    print(f"\n64-byte echo, one server thread on core {harness.server_core}, load on core "
+          f"{harness.load_core}; native figures are medians of {runs} runs; "
+          f"load average {load_average[0][0]:.1f} before, {load_average[1][0]:.1f} after")
+    if harness.server_core == harness.load_core:
+        print("note: one core for both, so native batches and times mean little")
+    print(f"{versions.get('compiler', '')}; Boost {versions.get('boost', '')}; tokio "
+          f"{versions.get('tokio', '')}; {versions.get('rustc', '')}\n")
+    table(results, skipped)
+
+    print(f"\nwrites {os.path.relpath(options.json)}")
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps({
+        "benchmark": "64-byte echo, one server thread",
+        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        "machine": {
+            "system": platform.platform(),
+            "cores": os.cpu_count(),
+            "load_average": [a[0] for a in load_average],
+        },
+        "versions": versions,
+        "quick": options.quick,
+        "runs": runs,
+        "skipped": skipped,
+        "servers": results,
+    }, indent=1) + "\n")
+
+    if options.check:
+        print()
+        if not check(results):
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_READINESS_SET_HPP
+#define KIOTO_DETAIL_READINESS_SET_HPP
+
+#include <boost/system/error_code.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include <kioto/detail/atomic_waker.hpp>
+#include <kioto/detail/intrusive_ptr.hpp>
+#include <kioto/detail/registration.hpp>
+
+namespace kioto::detail {
+
+class hub;
+
+/** The kernel's set of descriptors (epoll), and a registration for each.
+
+    A descriptor is added once, edge-triggered, for reading and writing, hang-ups and urgent data;
+    nothing is armed or disarmed per operation. Events carry index and generation of their
+    registration, so one for a descriptor that was closed meanwhile, or whose file lives on in a
+    duplicate, meets nobody.
+
+    Counted: the context's service holds it, and so does every stream, which may outlive the
+    context. Registrations are reused, and freed with the set.
+*/
+class readiness_set {
+    static constexpr std::uint32_t chunk_size = 256;
+    static constexpr std::uint32_t chunks = 8192;
+    using chunk = std::unique_ptr<registration[]>;
+
+    std::atomic<std::uint32_t> references_{1};
+    int descriptor_ = -1;
+    intrusive_ptr<hub> hub_;
+    std::mutex mutex_; // the free list and the chunks' making
+    registration* free_ = nullptr;
+    std::uint32_t size_ = 0;
+    std::unique_ptr<chunk[]> const chunks_{new chunk[chunks]};
+    std::atomic<std::uint32_t> registered_{0};
+    std::atomic<std::uint32_t> closed_{0};
+    std::atomic<bool> is_short_{false};
+    atomic_waker short_of_descriptors_;
+
+public:
+    /// Throws `boost::system::system_error` where the kernel gives no set.
+    KIOTO_DECL explicit readiness_set(hub& owner);
+    readiness_set(readiness_set const&) = delete;
+    readiness_set& operator=(readiness_set const&) = delete;
+
+    void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+    void release() noexcept {
+        if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+            delete this;
+        }
+    }
+
+    struct interest {
+        bool is_stream;    ///< Hang-ups are final.
+        bool writable;     ///< A first write is worth trying; events come once one found no room.
+        bool short_is_all; ///< A call that gave less than asked for has taken all.
+    };
+    /// Watches a descriptor. After `connect` or `listen`, never before. Null with `ec` on failure.
+    KIOTO_DECL registration* add(int descriptor, interest what, boost::system::error_code& ec);
+    /// A write found no room, and `r.watches_writes` is false: asks the kernel to tell.
+    KIOTO_DECL boost::system::error_code watch_writes(registration& r) noexcept;
+
+    /// Ends it. `shared_file`: a duplicate of the descriptor may live on in somebody's hands. The
+    /// caller closes the descriptor afterwards.
+    KIOTO_DECL void remove(registration& r, bool shared_file) noexcept;
+
+    /// Takes at most 128 events from the kernel, without waiting, and wakes. True: there were some.
+    KIOTO_DECL bool collect() noexcept;
+
+    /// Wakes every waiter of every registration; their next call shows the error.
+    KIOTO_DECL void fire_all() noexcept;
+
+    /// The set's own descriptor, readable while it has events.
+    int native_handle() const noexcept { return descriptor_; }
+    std::uint32_t registered() const noexcept {
+        return registered_.load(std::memory_order_relaxed);
+    }
+    hub& owner() const noexcept { return *hub_; }
+    /// Counts removals, for who waits until there is a descriptor to spare.
+    std::uint32_t closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
+    /// Wakes the poller, the latest to ask, at the next removal.
+    void wake_on_close(poll_context& cx) {
+        short_of_descriptors_.set(cx);
+        is_short_.store(true, std::memory_order_relaxed);
+    }
+    /// The caller closed a descriptor that it had removed.
+    void descriptor_closed() noexcept {
+        closed_.fetch_add(1, std::memory_order_relaxed);
+        if (is_short_.load(std::memory_order_relaxed)) [[unlikely]] {
+            is_short_.store(false, std::memory_order_relaxed);
+            short_of_descriptors_.fire();
+        }
+    }
+
+private:
+    KIOTO_DECL ~readiness_set();
+
+    // Registrations never move.
+    registration& at(std::uint32_t index) const noexcept {
+        return chunks_[index / chunk_size][index % chunk_size];
+    }
+    static std::uint32_t events_of(registration const& r) noexcept;
+    KIOTO_COLD void handle_rare(
+        registration& r, std::uint32_t generation, std::uint32_t mask) noexcept;
+    KIOTO_DECL bool grow() noexcept;
+    KIOTO_DECL void recycle(registration& r) noexcept;
+    KIOTO_COLD KIOTO_DECL void left(registration& r) noexcept;
+};
+
+} // namespace kioto::detail
+
+#ifndef KIOTO_SEPARATE_COMPILATION
+#include <kioto/impl/readiness_set.ipp>
+#endif
+
+#endif // KIOTO_DETAIL_READINESS_SET_HPP

@@ -1,0 +1,372 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_READINESS_SOCKET_HPP
+#define KIOTO_DETAIL_READINESS_SOCKET_HPP
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <span>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <kioto/detail/runtime.hpp>
+
+namespace kioto::detail {
+
+inline error_code last_error() noexcept { return {errno, boost::system::system_category()}; }
+inline bool would_block() noexcept { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+/** The readiness engine's socket: a bare descriptor, registered once with its context's set.
+
+    Bytes leave the kernel only inside a poll, and go where that poll says. After a short read or
+    write of plain TCP the next try waits for an event; a hang-up is remembered.
+*/
+class readiness_socket {
+    int descriptor_ = -1;
+    registration* registration_ = nullptr;
+    bool shared_file_ = false; // somebody may hold a duplicate
+
+public:
+    using io_result = poll_result<result<std::size_t>>;
+
+    readiness_socket() = default;
+
+    /// Takes over a non-blocking descriptor, closed on failure.
+    static result<readiness_socket> adopt(
+        runtime& home, int descriptor, readiness_set::interest what) {
+        error_code ec;
+        readiness_set& set = home.set();
+        registration* const r = set.add(descriptor, what, ec);
+        if (!r) {
+            ::close(descriptor);
+            return ec;
+        }
+        if (set.registered() == 1) {
+            runtime::need_wait(set.owner());
+        }
+        readiness_socket s;
+        s.descriptor_ = descriptor;
+        s.registration_ = r;
+        return result<readiness_socket>(boost::system::in_place_value, std::move(s));
+    }
+
+    readiness_socket(readiness_socket&& other) noexcept
+        : descriptor_(std::exchange(other.descriptor_, -1)),
+          registration_(std::exchange(other.registration_, nullptr)),
+          shared_file_(other.shared_file_) {}
+    readiness_socket& operator=(readiness_socket&& other) noexcept {
+        if (this != &other) {
+            close();
+            descriptor_ = std::exchange(other.descriptor_, -1);
+            registration_ = std::exchange(other.registration_, nullptr);
+            shared_file_ = other.shared_file_;
+        }
+        return *this;
+    }
+    ~readiness_socket() { close(); }
+
+    /// Begins to connect a new socket; poll_connected tells how it ended.
+    template <class Endpoint>
+    static result<readiness_socket> start_connect(runtime& home, Endpoint const& peer) {
+        int const fd =
+            ::socket(peer.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            return last_error();
+        }
+        bool const at_once = ::connect(fd, peer.data(), static_cast<socklen_t>(peer.size())) == 0;
+        if (!at_once && errno != EINPROGRESS && errno != EINTR) {
+            error_code const ec = last_error();
+            ::close(fd);
+            return ec;
+        }
+        return adopt(home, fd, {true, at_once, true});
+    }
+    poll_result<result<void>> poll_connected(poll_context& cx) {
+        if (poll_writable(cx).is_pending()) {
+            return pending;
+        }
+        int error = 0;
+        socklen_t size = sizeof error;
+        if (::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size) != 0) {
+            error = errno;
+        }
+        if (error != 0) {
+            return fail(error_code(error, boost::system::system_category()));
+        }
+        return unit{};
+    }
+
+    /// A socket that listens. On a connection, `accept` gives a descriptor.
+    template <class Endpoint>
+    static result<readiness_socket> listen(
+        runtime& home, Endpoint const& at, int backlog, bool reuse_port) {
+        int const fd =
+            ::socket(at.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            return last_error();
+        }
+        int const on = 1;
+        ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        if ((reuse_port && ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) ||
+            ::bind(fd, at.data(), static_cast<socklen_t>(at.size())) != 0 ||
+            ::listen(fd, backlog) != 0) {
+            error_code const ec = last_error();
+            ::close(fd);
+            return ec;
+        }
+        return adopt(home, fd, {false, true, false});
+    }
+    /// Takes one connection. Errors of a connection that died in the queue are skipped.
+    poll_result<result<readiness_socket>> poll_accept(poll_context& cx, runtime& home) {
+        auto fd = poll_read_with(
+            cx,
+            [](int listener) -> ssize_t {
+                for (;;) {
+                    int const accepted =
+                        ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+                    if (accepted >= 0 || !is_one_connections_error(errno)) {
+                        return accepted;
+                    }
+                }
+            },
+            0);
+        if (fd.is_pending()) {
+            return pending;
+        }
+        if (fd.has_error()) {
+            return fail(fd.error());
+        }
+        return adopt(home, static_cast<int>(fd.value()), {true, true, true});
+    }
+
+    /// Takes over a connected stream socket of Asio.
+    template <class Socket>
+    static readiness_socket from_asio(Socket&& socket) {
+        runtime& home = detail::runtime_of(
+            boost::asio::query(socket.get_executor(), boost::asio::execution::context));
+        socket.non_blocking(true);
+        auto adopted = adopt(home, socket.release(), {true, true, true});
+        if (!adopted) {
+            throw boost::system::system_error(adopted.error(), "kioto: registering a socket");
+        }
+        adopted->share(); // descriptors from elsewhere may have duplicates
+        return std::move(*adopted);
+    }
+    template <class Socket, class Protocol>
+    void into_asio(Socket& to, Protocol const& protocol) && {
+        share();
+        to.assign(protocol, release());
+    }
+
+    template <class Endpoint>
+    result<Endpoint> local_endpoint() const {
+        return name<Endpoint>(&::getsockname);
+    }
+    template <class Endpoint>
+    result<Endpoint> remote_endpoint() const {
+        return name<Endpoint>(&::getpeername);
+    }
+    template <class Option, class Protocol>
+    result<void> set_option(Option const& option, Protocol const& protocol) {
+        if (::setsockopt(descriptor_, option.level(protocol), option.name(protocol),
+                option.data(protocol), static_cast<socklen_t>(option.size(protocol))) != 0) {
+            return last_error();
+        }
+        return {};
+    }
+    template <class Option, class Protocol>
+    result<Option> get_option(Protocol const& protocol) const {
+        Option option{};
+        auto size = static_cast<socklen_t>(option.size(protocol));
+        if (::getsockopt(descriptor_, option.level(protocol), option.name(protocol),
+                option.data(protocol), &size) != 0) {
+            return last_error();
+        }
+        option.resize(protocol, size);
+        return result<Option>(boost::system::in_place_value, option);
+    }
+
+    bool is_open() const noexcept { return descriptor_ >= 0; }
+    int native_handle() const noexcept { return descriptor_; }
+    /// Its file may live on in a duplicate after it is closed here.
+    void share() noexcept { shared_file_ = true; }
+
+    void close() noexcept {
+        if (registration_) {
+            intrusive_ptr<readiness_set> const set(registration_->set);
+            ::close(release());
+            set->descriptor_closed();
+        }
+    }
+    /// Ends the registration; the descriptor is the caller's.
+    int release() noexcept {
+        if (registration_) {
+            readiness_set& set = *registration_->set;
+            if (registration_->foreign.load(std::memory_order_relaxed)) {
+                runtime::foreign_waits(set.owner(), false);
+            }
+            set.remove(*std::exchange(registration_, nullptr), shared_file_);
+        }
+        return std::exchange(descriptor_, -1);
+    }
+    /// How many descriptors of the context were closed; who is short of them waits for one more.
+    std::uint32_t closed_count() const noexcept { return registration_->set->closed(); }
+    void wake_on_close(poll_context& cx) { registration_->set->wake_on_close(cx); }
+
+    /// Waits until `call(fd)` does not say EAGAIN. `call` returns a count or -1 with errno.
+    template <class Call>
+    KIOTO_ALWAYS_INLINE io_result poll_read_with(poll_context& cx, Call call, std::size_t asked) {
+        return poll_with<false>(registration_->read, cx, call, asked);
+    }
+    template <class Call>
+    KIOTO_ALWAYS_INLINE io_result poll_write_with(poll_context& cx, Call call, std::size_t asked) {
+        return poll_with<true>(registration_->write, cx, call, asked);
+    }
+
+    KIOTO_ALWAYS_INLINE io_result poll_read(poll_context& cx, void* to, std::size_t n) {
+        return poll_read_with(cx, [=](int fd) { return ::recv(fd, to, n, 0); }, n);
+    }
+    KIOTO_ALWAYS_INLINE io_result poll_write(poll_context& cx, void const* from, std::size_t n) {
+        return poll_write_with(cx, [=](int fd) { return ::send(fd, from, n, MSG_NOSIGNAL); }, n);
+    }
+    /// At most 16 buffers.
+    io_result poll_write(poll_context& cx, std::span<boost::asio::const_buffer const> from) {
+        constexpr std::size_t most = 16;
+        iovec parts[most];
+        std::size_t const count = (std::min)(from.size(), most);
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            parts[i] = {const_cast<void*>(from[i].data()), from[i].size()};
+            bytes += from[i].size();
+        }
+        return poll_write_with(
+            cx,
+            [&](int fd) {
+                msghdr message{};
+                message.msg_iov = parts;
+                message.msg_iovlen = count;
+                return ::sendmsg(fd, &message, MSG_NOSIGNAL);
+            },
+            bytes);
+    }
+    /// Readable: a read would not wait. Nothing is read.
+    poll_result<void> poll_readable(poll_context& cx) {
+        return poll_ready(registration_->read, cx);
+    }
+    poll_result<void> poll_writable(poll_context& cx) {
+        return poll_ready(registration_->write, cx);
+    }
+
+    /// Nothing is taken without being sent.
+    poll_result<result<void>> poll_flush(poll_context&) { return unit{}; }
+
+    error_code shutdown(int how) noexcept {
+        return ::shutdown(descriptor_, how) == 0 ? error_code() : last_error();
+    }
+
+private:
+    // accept(2): errors of the network that were pending on the new connection.
+    static bool is_one_connections_error(int e) noexcept {
+        return e == ECONNABORTED || e == EPROTO || e == ENETDOWN || e == ENOPROTOOPT ||
+            e == EHOSTDOWN || e == ENONET || e == EHOSTUNREACH || e == EOPNOTSUPP ||
+            e == ENETUNREACH;
+    }
+
+    template <class Endpoint>
+    result<Endpoint> name(int (*call)(int, sockaddr*, socklen_t*)) const {
+        Endpoint endpoint;
+        auto size = static_cast<socklen_t>(endpoint.capacity());
+        if (call(descriptor_, endpoint.data(), &size) != 0) {
+            return last_error();
+        }
+        endpoint.resize(size);
+        return result<Endpoint>(boost::system::in_place_value, endpoint);
+    }
+
+    template <bool Writes, class Call>
+    KIOTO_ALWAYS_INLINE io_result poll_with(
+        direction& way, poll_context& cx, Call call, std::size_t asked) {
+        BOOST_ASSERT_MSG(is_open(), "an operation on a closed or moved-from socket");
+        for (;;) {
+            direction::sample seen;
+            auto const answer = way.poll_ready(cx, seen);
+            if (answer != direction::answer::try_now) {
+                return answer == direction::answer::wait ? io_result(pending) : wait_here(cx);
+            }
+            if (cx.exhausted()) [[unlikely]] {
+                return pending;
+            }
+            ssize_t const n = call(descriptor_);
+            if (n >= 0) [[likely]] {
+                // Without events to come, readiness ends only with a write that found no room.
+                if (static_cast<std::size_t>(n) < asked &&
+                    (!Writes || registration_->watches_writes)) {
+                    way.clear_after_short(seen);
+                }
+                cx.charge();
+                return io_result(boost::system::in_place_value, static_cast<std::size_t>(n));
+            }
+            if (would_block()) {
+                way.clear_all(seen);
+                if (Writes && !registration_->watches_writes) {
+                    if (auto const ec = registration_->set->watch_writes(*registration_)) {
+                        return io_result(boost::system::in_place_error, ec);
+                    }
+                }
+            } else if (errno != EINTR) {
+                return io_result(boost::system::in_place_error, last_error());
+            }
+        }
+    }
+
+    poll_result<void> poll_ready(direction& way, poll_context& cx) {
+        direction::sample seen;
+        auto const answer = way.poll_ready(cx, seen);
+        if (answer == direction::answer::try_now ||
+            (answer == direction::answer::wait_first && wait_here(cx).is_ready())) {
+            return unit{};
+        }
+        return pending;
+    }
+
+    // The target waits here for the first time: somebody must look at the set.
+    KIOTO_COLD io_result wait_here(poll_context& cx) {
+        readiness_set& set = *registration_->set;
+        if (cx.env() && &cx.env()->runtime().home() == &set.owner()) {
+            return pending;
+        }
+        return wait_elsewhere();
+    }
+    io_result wait_elsewhere() {
+        hub& owner = registration_->set->owner();
+        {
+            std::lock_guard lock(owner.mutex);
+            if (!owner.home) {
+                return io_result(boost::system::in_place_error,
+                    error_code(boost::asio::error::operation_aborted));
+            }
+        }
+        if (!registration_->foreign.exchange(true, std::memory_order_relaxed)) {
+            runtime::foreign_waits(owner, true);
+        }
+        return pending;
+    }
+};
+
+} // namespace kioto::detail
+
+#endif // KIOTO_DETAIL_READINESS_SOCKET_HPP

@@ -1,0 +1,197 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_IMPL_READINESS_SET_IPP
+#define KIOTO_IMPL_READINESS_SET_IPP
+
+#include <boost/system/system_error.hpp>
+
+#include <cerrno>
+#include <new>
+#include <utility>
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <kioto/detail/hub.hpp>
+#include <kioto/detail/readiness_set.hpp>
+
+namespace kioto::detail {
+
+KIOTO_DECL readiness_set::readiness_set(hub& owner)
+    : descriptor_(::epoll_create1(EPOLL_CLOEXEC)), hub_(&owner) {
+    if (descriptor_ < 0) {
+        throw boost::system::system_error(errno, boost::system::system_category(), "epoll_create1");
+    }
+}
+
+KIOTO_DECL readiness_set::~readiness_set() { ::close(descriptor_); }
+
+KIOTO_DECL bool readiness_set::grow() noexcept {
+    if (size_ == chunk_size * chunks) {
+        return false;
+    }
+    chunk made(new (std::nothrow) registration[chunk_size]);
+    if (!made) {
+        return false;
+    }
+    for (std::uint32_t i = chunk_size; i-- > 0;) {
+        registration& r = made[i];
+        r.set = this;
+        r.index = size_ + i;
+        r.next_free = free_;
+        free_ = &r;
+    }
+    chunks_[size_ / chunk_size] = std::move(made);
+    size_ += chunk_size;
+    return true;
+}
+
+inline std::uint32_t readiness_set::events_of(registration const& r) noexcept {
+    return std::uint32_t(EPOLLIN | EPOLLRDHUP | EPOLLPRI) | std::uint32_t(EPOLLET) |
+        (r.watches_writes ? std::uint32_t(EPOLLOUT) : 0U);
+}
+
+KIOTO_DECL registration* readiness_set::add(
+    int descriptor, interest what, boost::system::error_code& ec) {
+    registration* r = nullptr;
+    {
+        std::lock_guard lock(mutex_);
+        if (!free_ && !grow()) {
+            ec = make_error_code(boost::system::errc::not_enough_memory);
+            return nullptr;
+        }
+        r = free_;
+        free_ = r->next_free;
+    }
+    r->descriptor = descriptor;
+    r->is_stream = what.is_stream;
+    r->watches_writes = !what.writable;
+    r->foreign.store(false, std::memory_order_relaxed);
+    r->users.store(2, std::memory_order_relaxed);
+    r->read.open(r->generation, false, what.short_is_all);
+    r->write.open(r->generation, what.writable, what.short_is_all);
+
+    epoll_event event{};
+    event.events = events_of(*r);
+    event.data.u64 = (std::uint64_t(r->generation) << 32) | r->index;
+    if (::epoll_ctl(descriptor_, EPOLL_CTL_ADD, descriptor, &event) != 0) {
+        ec.assign(errno, boost::system::system_category());
+        recycle(*r);
+        return nullptr;
+    }
+    retain();
+    registered_.fetch_add(1, std::memory_order_relaxed);
+    ec = {};
+    return r;
+}
+
+// The call also looks: a descriptor that takes bytes again meanwhile gives an event.
+KIOTO_DECL boost::system::error_code readiness_set::watch_writes(registration& r) noexcept {
+    r.watches_writes = true;
+    epoll_event event{};
+    event.events = events_of(r);
+    event.data.u64 = (std::uint64_t(r.generation) << 32) | r.index;
+    if (::epoll_ctl(descriptor_, EPOLL_CTL_MOD, r.descriptor, &event) != 0) {
+        return {errno, boost::system::system_category()};
+    }
+    return {};
+}
+
+KIOTO_DECL void readiness_set::remove(registration& r, bool shared_file) noexcept {
+    if (shared_file) {
+        epoll_event unused{};
+        ::epoll_ctl(descriptor_, EPOLL_CTL_DEL, r.descriptor, &unused);
+    }
+    registered_.fetch_sub(1, std::memory_order_relaxed);
+    auto const next = ++r.generation;
+    bool const read_free = r.read.retire(next);
+    bool const write_free = r.write.retire(next);
+    if (read_free) {
+        left(r);
+    }
+    if (write_free) {
+        left(r);
+    }
+    release();
+}
+
+// One direction has no user any more.
+KIOTO_DECL void readiness_set::left(registration& r) noexcept {
+    if (r.users.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        recycle(r);
+    }
+}
+
+KIOTO_DECL void readiness_set::recycle(registration& r) noexcept {
+    std::lock_guard lock(mutex_);
+    r.descriptor = -1;
+    r.next_free = free_;
+    free_ = &r;
+}
+
+KIOTO_DECL bool readiness_set::collect() noexcept {
+    constexpr int most = 128;
+    epoll_event events[most];
+    int const n = ::epoll_wait(descriptor_, events, most, 0);
+    for (epoll_event const* e = events; e < events + n; ++e) {
+        auto const generation = static_cast<std::uint32_t>(e->data.u64 >> 32);
+        registration& r = at(static_cast<std::uint32_t>(e->data.u64));
+        std::uint32_t const mask = e->events;
+        if ((mask & ~std::uint32_t(EPOLLIN | EPOLLOUT)) != 0) [[unlikely]] {
+            handle_rare(r, generation, mask);
+            continue;
+        }
+        if ((mask & EPOLLIN) && r.read.fire(generation, 0)) [[unlikely]] {
+            left(r);
+        }
+        if ((mask & EPOLLOUT) && r.write.fire(generation, 0)) [[unlikely]] {
+            left(r);
+        }
+    }
+    return n > 0;
+}
+
+// Hang-ups, errors, urgent data. An error is ordinary readiness: the next call shows it.
+inline void readiness_set::handle_rare(
+    registration& r, std::uint32_t generation, std::uint32_t mask) noexcept {
+    if (mask & EPOLLPRI) {
+        r.read.distrust();
+    }
+    bool const hung_up = r.is_stream && (mask & EPOLLHUP);
+    bool const ended = hung_up || (r.is_stream && (mask & EPOLLRDHUP));
+    if (mask & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
+        if (r.read.fire(generation, direction::hang_up(ended))) {
+            left(r);
+        }
+    }
+    if (mask & (EPOLLOUT | EPOLLHUP | EPOLLERR)) {
+        if (r.write.fire(generation, direction::hang_up(hung_up))) {
+            left(r);
+        }
+    }
+}
+
+KIOTO_DECL void readiness_set::fire_all() noexcept {
+    std::uint32_t size = 0;
+    {
+        std::lock_guard lock(mutex_);
+        size = size_;
+    }
+    for (std::uint32_t i = 0; i < size; ++i) {
+        registration& r = at(i);
+        for (direction* d : {&r.read, &r.write}) {
+            if (d->fire(d->generation(), 0)) {
+                left(r);
+            }
+        }
+    }
+}
+
+} // namespace kioto::detail
+
+#endif // KIOTO_IMPL_READINESS_SET_IPP

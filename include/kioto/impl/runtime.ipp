@@ -1,0 +1,462 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_IMPL_RUNTIME_IPP
+#define KIOTO_IMPL_RUNTIME_IPP
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <kioto/detail/runtime.hpp>
+
+namespace kioto::detail {
+
+// Handlers of the runtime's own waits. Where the context dies first, Asio destroys them uncalled,
+// in its services' shutdown; the runtime lives until after that.
+struct runtime::wait_handler {
+    runtime* home;
+    using allocator_type = operation_allocator<void>;
+    allocator_type get_allocator() const noexcept { return allocator_type(home->hub_->wait_room); }
+    void operator()(boost::system::error_code const& ec) const {
+        home->run_turn(cause::readiness, ec);
+    }
+};
+
+struct runtime::timer_handler {
+    runtime* home;
+    using allocator_type = operation_allocator<void>;
+    allocator_type get_allocator() const noexcept { return allocator_type(home->hub_->timer_room); }
+    void operator()(boost::system::error_code const& ec) const { home->run_turn(cause::timer, ec); }
+};
+
+KIOTO_DECL void runtime::turn_handler::operator()() const { home->run_turn(cause::posted, {}); }
+
+KIOTO_DECL runtime::runtime(boost::asio::execution_context& context)
+    : service(context),
+      hub_(intrusive_ptr<hub>::adopt(new hub(*this))),
+      epoch_(std::chrono::steady_clock::now()) {
+    timer_.emplace(here_executor(context));
+#if KIOTO_READINESS_SET
+    set_ = intrusive_ptr<readiness_set>::adopt(new readiness_set(*hub_));
+    wait_.emplace(here_executor(context), set_->native_handle());
+#endif
+}
+
+KIOTO_DECL void runtime::shutdown() {
+    task_base* tasks = nullptr;
+    {
+        std::lock_guard lock(hub_->mutex);
+        hub_->home = nullptr;
+        inbox_ = {};
+        tasks = std::exchange(live_, nullptr);
+        live_count_ = 0;
+        for (task_base* t = tasks; t; t = t->live_next_) {
+            t->retain();
+        }
+    }
+    // Destructors of the user's futures run here, with no lock held: they may wake, spawn, abort,
+    // close. What they reach finds the hub closed.
+    while (tasks) {
+        auto const t = intrusive_ptr<task_base>::adopt(tasks);
+        tasks = t->live_next_;
+        t->shut_down();
+    }
+#if KIOTO_READINESS_SET
+    set_->fire_all();
+    wait_->release();
+    wait_.reset();
+#endif
+    timer_.reset();
+    work_ = {};
+    own_ = {};
+    poster_ = {};
+}
+
+KIOTO_DECL void runtime::start(task_base& t) {
+    {
+        std::unique_lock lock(hub_->mutex);
+        if (!hub_->home) {
+            lock.unlock();
+            intrusive_ptr<task_base> const kept(&t);
+            t.shut_down();
+            return;
+        }
+        t.live_next_ = live_;
+        if (live_) {
+            live_->live_prev_ = &t;
+        }
+        live_ = &t;
+        if (++live_count_ == 1) {
+            work_ = boost::asio::prefer(
+                own_ ? own_ : poster_, boost::asio::execution::outstanding_work.tracked);
+#if KIOTO_READINESS_SET
+            if (turns_ == 0) {
+                wait_again();
+            }
+#endif
+        }
+    }
+    t.schedule();
+}
+
+KIOTO_DECL bool runtime::unlist(task_base& t) noexcept {
+    std::lock_guard lock(t.home().mutex);
+    runtime* const self = t.home().home;
+    if (!self) {
+        return false;
+    }
+    (t.live_prev_ ? t.live_prev_->live_next_ : self->live_) = t.live_next_;
+    if (t.live_next_) {
+        t.live_next_->live_prev_ = t.live_prev_;
+    }
+    if (--self->live_count_ == 0) {
+        self->work_ = {};
+        self->wait_again();
+        self->wait_for_timer();
+    }
+    return true;
+}
+
+KIOTO_DECL std::size_t runtime::live() const {
+    std::lock_guard lock(hub_->mutex);
+    return live_count_;
+}
+
+KIOTO_DECL void runtime::queue(hub& h, task_base& t) noexcept {
+    if (turn* const here = current_turn; here && here->alone_on == &h) {
+        here->queue.push(t);
+        return;
+    }
+    std::lock_guard lock(h.mutex);
+    if (runtime* const self = h.home) {
+        self->inbox_.push(t);
+        ++self->inbox_size_;
+        bool const shared = self->shared_.load(std::memory_order_relaxed);
+        if (self->turns_ == 0 ||
+            (shared && self->turns_ < self->threads_ && self->turns_ < self->inbox_size_)) {
+            self->post_turn();
+        }
+    }
+}
+
+KIOTO_DECL void runtime::set_threads(unsigned n) {
+    std::lock_guard lock(hub_->mutex);
+    threads_ = (std::max)(n, 1U);
+    if (n > 1) {
+        shared_.store(true, std::memory_order_relaxed);
+    }
+}
+
+KIOTO_DECL void runtime::post_turn() noexcept {
+    ++turns_;
+    try {
+        if (post_) {
+            post_(*this);
+        } else {
+            poster_.execute(turn_handler{this});
+        }
+    } catch (...) {
+        // Out of memory for a helper; the first turn has memory of its own.
+        --turns_;
+    }
+}
+
+// Ends the turn on every way out of it.
+struct runtime::turn_guard {
+    turn t;
+
+    explicit turn_guard(runtime& self) noexcept : t{&self, std::exchange(current_turn, &t)} {}
+    turn_guard(turn_guard const&) = delete;
+    turn_guard& operator=(turn_guard const&) = delete;
+    ~turn_guard() {
+        current_turn = t.outer;
+        if (t.begun) {
+            t.home->end_turn(t);
+        }
+    }
+};
+
+KIOTO_DECL void runtime::run_turn(cause why, boost::system::error_code const& ec) {
+    turn_guard guard(*this);
+    if (begin_turn(guard.t, why, ec)) {
+        poll_tasks(guard.t);
+    }
+}
+
+// False: another turn will do.
+KIOTO_DECL bool runtime::begin_turn(turn& t, cause why, boost::system::error_code const& ec) {
+    std::unique_lock lock(hub_->mutex);
+    bool shared = shared_.load(std::memory_order_relaxed);
+    if (why != cause::posted) {
+        if (why == cause::readiness) {
+            if (!waited(ec)) {
+                return false;
+            }
+        } else if (!timer_expired(ec)) {
+            return false;
+        }
+        if (turns_ != 0 && !shared) {
+            return false; // that one looks at the set, and at the clock, or waits again
+        }
+        ++turns_;
+    }
+    t.begun = true;
+    if (auto const here = std::this_thread::get_id(); last_thread_ != here) [[unlikely]] {
+        if (last_thread_ && !shared) {
+            shared = true;
+            shared_.store(true, std::memory_order_relaxed);
+            threads_ = (std::max)(2U, std::thread::hardware_concurrency());
+        }
+        last_thread_ = here;
+    }
+    if (!shared) {
+        t.alone_on = hub_.get();
+        t.queue.append(inbox_);
+    }
+    bool const timers = std::exchange(timer_due_, false);
+#if KIOTO_READINESS_SET
+    bool const collects = !waiting_ && !collecting_ && set_->registered() != 0;
+    collecting_ = collecting_ || collects;
+    lock.unlock();
+    if (collects) {
+        if (ec) [[unlikely]] {
+            set_->fire_all(); // the wait is broken: every waiter's next call shows its error
+        }
+        set_->collect();
+        if (shared) {
+            lock.lock();
+            collecting_ = false;
+            wait_again();
+            lock.unlock();
+        } else {
+            collecting_ = false;
+        }
+    }
+#else
+    lock.unlock();
+#endif
+    if (timers) {
+        fire_timers();
+    }
+    return true;
+}
+
+KIOTO_DECL void runtime::poll_tasks(turn& t) {
+    constexpr int rounds = 4;
+    constexpr int polls = 32; // between two looks at stop()
+    constexpr int most_spent = 1024;
+    for (int round = 0; round < rounds; ++round) {
+        if (round != 0 && stopped()) {
+            return;
+        }
+        for (int poll = 0; poll < polls && t.spent < most_spent; ++poll) {
+            task_base* const next = take_task(t);
+            if (!next) {
+                return;
+            }
+            next->run(t);
+        }
+    }
+}
+
+inline task_base* runtime::take_task(turn& t) {
+    task_base* next = t.queue.pop();
+    if (!next && !t.alone_on) {
+        std::lock_guard lock(hub_->mutex);
+        next = inbox_.pop();
+        inbox_size_ -= next ? 1 : 0;
+    }
+    return next;
+}
+
+KIOTO_DECL void runtime::end_turn(turn& t) noexcept {
+    std::lock_guard lock(hub_->mutex);
+    if (!hub_->home) {
+        return;
+    }
+    t.queue.append(inbox_);
+    t.queue.append(t.yielded);
+    inbox_ = t.queue;
+    --turns_;
+    if ((!inbox_.empty() || timer_due_) && turns_ == 0) {
+        post_turn();
+    } else if (turns_ == 0) {
+        wait_again();
+    }
+    wait_for_timer();
+}
+
+KIOTO_DECL bool runtime::stopped() const noexcept {
+    return stopped_ && stopped_(const_cast<runtime*>(this)->context());
+}
+
+#if KIOTO_READINESS_SET
+
+inline bool runtime::is_waited_for() const noexcept {
+    return (live_count_ != 0 || foreign_ != 0) && set_->registered() != 0;
+}
+
+KIOTO_DECL void runtime::wait_again() noexcept {
+    if (waiting_) {
+        if (!is_waited_for()) {
+            boost::system::error_code ignored;
+            wait_->cancel(ignored);
+        }
+    } else if (is_waited_for() && !collecting_) {
+        waiting_ = true;
+        wait_->async_wait(boost::asio::posix::descriptor_base::wait_read, wait_handler{this});
+    }
+}
+
+inline bool runtime::waited(boost::system::error_code const& ec) noexcept {
+    waiting_ = false;
+    if (ec.failed() && ec == boost::asio::error::operation_aborted) {
+        wait_again();
+        return false;
+    }
+    return true;
+}
+
+KIOTO_DECL void runtime::need_wait(hub& h) noexcept {
+    std::lock_guard lock(h.mutex);
+    if (h.home && (h.home->turns_ == 0 || h.home->shared_.load(std::memory_order_relaxed))) {
+        h.home->wait_again();
+    }
+}
+
+KIOTO_DECL void runtime::foreign_waits(hub& h, bool more) noexcept {
+    std::lock_guard lock(h.mutex);
+    if (h.home) {
+        h.home->foreign_ += more ? 1 : std::size_t(-1);
+        if (h.home->turns_ == 0) {
+            h.home->wait_again();
+        }
+    }
+}
+
+#else
+
+inline bool runtime::is_waited_for() const noexcept { return false; }
+inline bool runtime::waited(boost::system::error_code const&) noexcept { return false; }
+KIOTO_DECL void runtime::wait_again() noexcept {}
+
+#endif
+
+// Rounded up: a timer is never early.
+inline std::uint64_t runtime::tick_of(std::chrono::steady_clock::time_point at) const noexcept {
+    auto const d = std::chrono::ceil<std::chrono::milliseconds>(at - epoch_).count();
+    return d < 0 ? 0 : static_cast<std::uint64_t>(d);
+}
+
+inline std::uint64_t runtime::ticks_passed() const noexcept {
+    auto const d = std::chrono::floor<std::chrono::milliseconds>(now() - epoch_).count();
+    return d < 0 ? 0 : static_cast<std::uint64_t>(d);
+}
+
+KIOTO_DECL void runtime::arm(
+    timer_node& node, std::chrono::steady_clock::time_point at, wake_target& target) {
+    std::uint64_t const tick = tick_of(at);
+    {
+        std::lock_guard lock(wheel_mutex_);
+        node.tick = tick;
+        node.target = &target;
+        wheel_.insert(node);
+        if (tick < wheel_next_.load(std::memory_order_relaxed)) {
+            wheel_next_.store(tick, std::memory_order_relaxed);
+        }
+    }
+    // The turn's end looks at the wheel; outside a turn nobody else will.
+    if (tick < timer_armed_.load(std::memory_order_relaxed) &&
+        !(current_turn && current_turn->home == this)) {
+        std::lock_guard lock(hub_->mutex);
+        if (hub_->home) {
+            wait_for_timer();
+        }
+    }
+}
+
+KIOTO_DECL void runtime::disarm(timer_node& node) noexcept {
+    std::lock_guard lock(wheel_mutex_);
+    if (node.armed) {
+        wheel_.erase(node);
+    }
+}
+
+KIOTO_DECL bool runtime::still_armed(timer_node& node, wake_target& target) noexcept {
+    std::lock_guard lock(wheel_mutex_);
+    node.target = &target;
+    return node.armed;
+}
+
+KIOTO_DECL void runtime::fire_timers() noexcept {
+    constexpr std::size_t at_once = 32;
+    ring_link due;
+    std::unique_lock lock(wheel_mutex_);
+    wheel_.advance(ticks_passed(), due);
+    wheel_next_.store(wheel_.next(), std::memory_order_relaxed);
+    while (!due.alone()) {
+        std::array<wake_target*, at_once> targets;
+        std::size_t n = 0;
+        while (n < at_once && !due.alone()) {
+            auto& node = static_cast<timer_node&>(*due.next);
+            node.unlink();
+            node.armed = false;
+            node.target->retain();
+            targets[n++] = node.target;
+        }
+        lock.unlock();
+        for (std::size_t i = 0; i < n; ++i) {
+            targets[i]->wake();
+            targets[i]->release();
+        }
+        lock.lock();
+    }
+}
+
+KIOTO_DECL void runtime::wait_for_timer() noexcept {
+    auto const next = wheel_next_.load(std::memory_order_relaxed);
+    auto const armed = timer_armed_.load(std::memory_order_relaxed);
+    if (live_count_ == 0) {
+        if (armed != timer_wheel::never) {
+            timer_armed_.store(timer_wheel::never, std::memory_order_relaxed);
+            timer_->cancel();
+        }
+    } else if (next < armed && !clock_) {
+        try {
+            timer_->expires_at(epoch_ + std::chrono::milliseconds(next));
+            timer_->async_wait(timer_handler{this});
+            timer_armed_.store(next, std::memory_order_relaxed);
+        } catch (...) {
+            // Out of memory: tried again at the end of the next turn.
+            timer_armed_.store(timer_wheel::never, std::memory_order_relaxed);
+        }
+    }
+}
+
+// An aborted wait was armed again for an earlier time, or the last task ended.
+inline bool runtime::timer_expired(boost::system::error_code const& ec) noexcept {
+    if (ec) {
+        return false;
+    }
+    timer_armed_.store(timer_wheel::never, std::memory_order_relaxed);
+    timer_due_ = true;
+    return true;
+}
+
+KIOTO_DECL void runtime::look_at_clock() {
+    std::lock_guard lock(hub_->mutex);
+    timer_due_ = true;
+    if (turns_ == 0) {
+        post_turn();
+    }
+}
+
+} // namespace kioto::detail
+
+#endif // KIOTO_IMPL_RUNTIME_IPP

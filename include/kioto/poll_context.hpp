@@ -1,0 +1,103 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_POLL_CONTEXT_HPP
+#define KIOTO_POLL_CONTEXT_HPP
+
+#include <climits>
+
+#include <kioto/config.hpp>
+#include <kioto/waker.hpp>
+
+namespace kioto {
+
+/// What the runtime gives a polled task: reactor, timers, executor. Opaque below the runtime.
+class environment;
+
+/** How much a task may do in one poll.
+
+    Leaves charge one unit for each piece of progress. When nothing is left, or the task asked to
+    yield, it goes behind everybody else: the runtime looks at the sockets before it polls it again.
+*/
+struct poll_budget {
+    int left = INT_MAX;
+    bool yielded = false;
+};
+
+inline namespace KIOTO_LAYOUT {
+
+/** Handed down by reference through every `poll`: whom to wake, and what the task may use.
+
+    Valid only during that poll. A combinator that tells its children apart polls them with a
+    context of its own: `poll_context child(cx, node)`.
+*/
+class poll_context {
+    wake_target* target_;
+    environment* environment_;
+    poll_context* parent_ = nullptr;
+    poll_budget budget_;
+
+public:
+    /// By hand: without a runtime, and with more budget than anybody needs.
+    explicit poll_context(wake_target& target) noexcept : poll_context(target, {}, nullptr) {}
+
+    poll_context(wake_target& target, poll_budget budget, environment* env) noexcept
+        : target_(&target), environment_(env), budget_(budget) {}
+
+    /// Wakes `child`; budget and environment are those of `parent`.
+    poll_context(poll_context& parent, wake_target& child) noexcept
+        : target_(&child),
+          environment_(parent.environment_),
+          parent_(&parent),
+          budget_(parent.budget_) {}
+    ~poll_context() {
+        if (parent_) {
+            parent_->budget_ = budget_;
+        }
+    }
+
+    poll_context(poll_context const&) = delete;
+    poll_context& operator=(poll_context const&) = delete;
+
+    wake_target& target() const noexcept { return *target_; }
+
+    /// A counted waker, to keep beyond this poll.
+    waker make_waker() const noexcept { return waker(*target_); }
+
+    /// Makes `slot` wake this poll's target; touches no counter when it does already.
+    void assign_to(waker& slot) const {
+        if (!slot.wakes(*target_)) {
+            slot = make_waker();
+        }
+    }
+
+    /// Null when polled by hand, without a runtime.
+    environment* env() const noexcept { return environment_; }
+
+    poll_budget& budget() noexcept { return budget_; }
+
+    /// True when nothing is left to spend: the task is already woken, return `pending`.
+    bool exhausted() noexcept {
+        if (budget_.left > 0) [[likely]] {
+            return false;
+        }
+        yield();
+        return true;
+    }
+    /// A leaf made progress.
+    void charge() noexcept { --budget_.left; }
+    /// Wakes the target and puts its task behind the others. Return `pending` after it.
+    void yield() noexcept {
+        budget_.yielded = true;
+        target_->wake();
+    }
+};
+
+} // namespace KIOTO_LAYOUT
+} // namespace kioto
+
+#endif // KIOTO_POLL_CONTEXT_HPP

@@ -1,0 +1,226 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_POLL_RESULT_HPP
+#define KIOTO_POLL_RESULT_HPP
+
+#include <boost/assert.hpp>
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include <kioto/result.hpp>
+
+namespace kioto {
+
+/// The type of `pending`.
+struct pending_t {};
+
+/// "Not yet": what `poll` returns after it arranged for a wake.
+inline constexpr pending_t pending{};
+
+/// What stands for the value of a ready `void`.
+struct unit {
+    friend constexpr bool operator==(unit, unit) noexcept { return true; }
+};
+
+/** What `poll` returns: pending, or ready with a value of type `T`.
+
+    `poll_result<void>` holds no value; `poll_result<result<T, E>>` is stored flat, as one of
+    pending, value, error.
+*/
+template <class T>
+class [[nodiscard]] poll_result {
+    std::optional<T> value_;
+
+public:
+    using value_type = T;
+
+    constexpr poll_result(pending_t) noexcept {}
+
+    /// Ready, with what `T` is implicitly made from.
+    template <class U = T>
+        requires(std::convertible_to<U &&, T> &&
+            !std::same_as<std::remove_cvref_t<U>, poll_result> &&
+            !std::same_as<std::remove_cvref_t<U>, pending_t>)
+    constexpr poll_result(U&& value) : value_(std::in_place, std::forward<U>(value)) {}
+
+    /// Ready, with `T(args...)`.
+    template <class... Args>
+    constexpr explicit poll_result(std::in_place_t, Args&&... args)
+        : value_(std::in_place, std::forward<Args>(args)...) {}
+
+    constexpr bool is_pending() const noexcept { return !value_.has_value(); }
+    constexpr bool is_ready() const noexcept { return value_.has_value(); }
+
+    /// The value. @pre is_ready()
+    constexpr T& get() & noexcept {
+        BOOST_ASSERT(is_ready());
+        return *value_;
+    }
+    constexpr T take() && {
+        BOOST_ASSERT(is_ready());
+        return std::move(*value_);
+    }
+};
+
+template <>
+class [[nodiscard]] poll_result<void> {
+    bool ready_;
+
+public:
+    using value_type = void;
+
+    constexpr poll_result(pending_t) noexcept : ready_(false) {}
+    constexpr poll_result(unit) noexcept : ready_(true) {}
+    constexpr explicit poll_result(std::in_place_t) noexcept : ready_(true) {}
+
+    constexpr bool is_pending() const noexcept { return !ready_; }
+    constexpr bool is_ready() const noexcept { return ready_; }
+
+    constexpr unit take() && noexcept {
+        BOOST_ASSERT(ready_);
+        return {};
+    }
+};
+
+template <class T, class E>
+class [[nodiscard]] poll_result<result<T, E>> {
+    using stored = std::conditional_t<std::is_void_v<T>, unit, T>;
+    enum class tag : unsigned char { none, value, error };
+
+    static_assert(std::is_void_v<T> || std::is_nothrow_move_constructible_v<stored>,
+        "kioto: the value of a fallible future must have a noexcept move constructor");
+
+    union {
+        stored value_;
+        E error_;
+    };
+    tag tag_ = tag::none;
+
+    template <class>
+    friend class poll_result;
+
+public:
+    using value_type = result<T, E>;
+
+    poll_result(pending_t) noexcept {}
+
+    /// Ready with a value.
+    template <class U = stored>
+        requires(std::convertible_to<U &&, stored> &&
+                    !std::same_as<std::remove_cvref_t<U>, poll_result> &&
+                    !std::same_as<std::remove_cvref_t<U>, pending_t> &&
+                    !is_result_v<std::remove_cvref_t<U>>)
+    poll_result(U&& value) : value_(std::forward<U>(value)), tag_(tag::value) {}
+
+    /// Ready with an error: `return fail(ec);`.
+    template <class E2>
+        requires std::convertible_to<E2, E>
+    poll_result(failure<E2>&& f) : error_(std::move(f).error()), tag_(tag::error) {}
+
+    /// Ready with either.
+    poll_result(result<T, E>&& r) {
+        if (r.has_value()) {
+            if constexpr (std::is_void_v<T>) {
+                ::new (static_cast<void*>(std::addressof(value_))) stored{};
+            } else {
+                ::new (static_cast<void*>(std::addressof(value_))) stored(*std::move(r));
+            }
+            tag_ = tag::value;
+        } else {
+            ::new (static_cast<void*>(std::addressof(error_))) E(std::move(r).error());
+            tag_ = tag::error;
+        }
+    }
+    poll_result(result<T, E> const& r) : poll_result(result<T, E>(r)) {}
+
+    template <class... Args>
+    explicit poll_result(boost::system::in_place_value_t, Args&&... args)
+        : value_(std::forward<Args>(args)...), tag_(tag::value) {}
+    template <class... Args>
+    explicit poll_result(boost::system::in_place_error_t, Args&&... args)
+        : error_(std::forward<Args>(args)...), tag_(tag::error) {}
+
+    poll_result(poll_result&& other) noexcept : tag_(other.tag_) {
+        if (tag_ == tag::value) {
+            ::new (static_cast<void*>(std::addressof(value_))) stored(std::move(other.value_));
+        } else if (tag_ == tag::error) {
+            ::new (static_cast<void*>(std::addressof(error_))) E(std::move(other.error_));
+        }
+    }
+    poll_result& operator=(poll_result&& other) noexcept {
+        if (this != &other) {
+            std::destroy_at(this);
+            std::construct_at(this, std::move(other));
+        }
+        return *this;
+    }
+    ~poll_result() {
+        if (tag_ == tag::value) {
+            value_.~stored();
+        } else if (tag_ == tag::error) {
+            error_.~E();
+        }
+    }
+
+    bool is_pending() const noexcept { return tag_ == tag::none; }
+    bool is_ready() const noexcept { return tag_ != tag::none; }
+    bool has_value() const noexcept { return tag_ == tag::value; }
+    bool has_error() const noexcept { return tag_ == tag::error; }
+
+    /// The value; `unit` where `T` is `void`. @pre has_value()
+    stored& value() & noexcept {
+        BOOST_ASSERT(has_value());
+        return value_;
+    }
+    /// The error. @pre has_error()
+    E& error() & noexcept {
+        BOOST_ASSERT(has_error());
+        return error_;
+    }
+    /// The `result`. @pre is_ready()
+    result<T, E> take() && {
+        BOOST_ASSERT(is_ready());
+        if (tag_ == tag::error) {
+            return result<T, E>(boost::system::in_place_error, std::move(error_));
+        }
+        if constexpr (std::is_void_v<T>) {
+            return result<T, E>(boost::system::in_place_value);
+        } else {
+            return result<T, E>(boost::system::in_place_value, std::move(value_));
+        }
+    }
+};
+
+} // namespace kioto
+
+/** Declares `var` as the value of a ready poll, or returns `pending` from the enclosing function.
+
+    `var` is a `unit` where the output is `void`.
+*/
+#define KIOTO_READY(var, expr)                                                                     \
+    auto kioto_polled_##var = (expr);                                                              \
+    if (kioto_polled_##var.is_pending()) return ::kioto::pending;                                  \
+    [[maybe_unused]] auto var = std::move(kioto_polled_##var).take()
+
+/** Declares `var` as the value of a ready, fallible poll, or returns `pending` or the error.
+
+    For `poll_result<result<T, E>>`; `var` is a `unit` where `T` is `void`.
+*/
+#define KIOTO_TRY_READY(var, expr)                                                                 \
+    auto kioto_polled_##var = (expr);                                                              \
+    if (!kioto_polled_##var.has_value()) {                                                         \
+        if (kioto_polled_##var.is_pending()) return ::kioto::pending;                              \
+        return ::kioto::fail(std::move(kioto_polled_##var.error()));                               \
+    }                                                                                              \
+    [[maybe_unused]] auto var = std::move(kioto_polled_##var.value())
+
+#endif // KIOTO_POLL_RESULT_HPP
