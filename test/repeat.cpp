@@ -163,23 +163,22 @@ BOOST_AUTO_TEST_CASE(a_round_in_which_a_leaf_charges_costs_no_more) {
     }));
     p.set_budget(3);
     BOOST_TEST(p.poll().is_pending());
-    BOOST_TEST(rounds == 3);
-    BOOST_TEST(p.charged() == 3U);
+    BOOST_TEST(p.charged() == 3);
     BOOST_TEST(p.wakes() == 1U);
+    // The leaf of the fourth round found nothing to spend.
+    BOOST_TEST(rounds == 4);
 }
 
-BOOST_AUTO_TEST_CASE(begins_no_round_without_a_budget) {
+BOOST_AUTO_TEST_CASE(without_a_budget_a_poll_is_one_round) {
     int rounds = 0;
     probe p(repeat([&]() -> result<void> {
         ++rounds;
-        return fail(refused());
+        return {};
     }));
     p.set_budget(0);
     BOOST_TEST(p.poll().is_pending());
-    BOOST_TEST(rounds == 0);
+    BOOST_TEST(rounds == 1);
     BOOST_TEST(p.wakes() == 1U);
-    p.set_budget(1);
-    BOOST_TEST(p.poll().has_error());
 }
 
 BOOST_AUTO_TEST_CASE(what_the_closure_throws_leaves_poll_and_it_is_done) {

@@ -65,6 +65,15 @@
 #define KIOTO_COLD
 #endif
 
+// On a function whose stack frame must not become part of its caller's.
+#if defined(__GNUC__)
+#define KIOTO_NOINLINE __attribute__((noinline))
+#elif defined(_MSC_VER)
+#define KIOTO_NOINLINE __declspec(noinline)
+#else
+#define KIOTO_NOINLINE
+#endif
+
 #if defined(_MSC_VER)
 #define KIOTO_NO_UNIQUE_ADDRESS [[msvc::no_unique_address]]
 #else

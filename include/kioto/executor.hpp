@@ -13,13 +13,15 @@
 #include <boost/asio/is_executor.hpp>
 
 #include <concepts>
+#include <type_traits>
 
 namespace kioto {
 
 /// What a task can be spawned on: an executor, or a context that has one.
 template <class Ex>
-concept executor =
-    boost::asio::execution::is_executor<Ex>::value || boost::asio::is_executor<Ex>::value;
+concept executor = boost::asio::execution::is_executor<Ex>::value ||
+    // Asio looks for the members of the old executors by deriving from the class.
+    (!std::is_final_v<Ex> && boost::asio::is_executor<Ex>::value);
 
 template <class C>
 concept executor_context =

@@ -24,11 +24,11 @@ namespace detail {
 
 // What a handle yields: results are not nested.
 template <class T>
-struct joined {
+struct joined_output {
     using type = result<T>;
 };
 template <class T, class E>
-struct joined<result<T, E>> {
+struct joined_output<result<T, E>> {
     using type = result<T, E>;
 };
 
@@ -51,13 +51,14 @@ public:
     void set_joiner(poll_context& cx) { joiner_.set(cx); }
 
     /// @pre the task is done.
-    poll_result<typename joined<T>::type> take() {
-        using type = typename joined<T>::type;
+    poll_result<typename joined_output<T>::type> take() {
+        using type = typename joined_output<T>::type;
         if (error_) {
             std::rethrow_exception(std::exchange(error_, nullptr));
         }
         if (!output_) {
-            return poll_result<type>(fail(error_code(boost::asio::error::operation_aborted)));
+            return poll_result<type>(boost::system::in_place_error,
+                error_code(boost::asio::error::operation_aborted));
         }
         if constexpr (is_result_v<T>) {
             return std::move(*output_);
@@ -86,7 +87,7 @@ class KIOTO_CONSUMABLE [[nodiscard]] join_handle : public future_interface<join_
     detail::join_outcome<T>* outcome_ = nullptr;
 
 public:
-    using output_type = typename detail::joined<T>::type;
+    using output_type = typename detail::joined_output<T>::type;
     static constexpr bool cancel_safe = false;
     static constexpr bool movable_after_poll = true;
 

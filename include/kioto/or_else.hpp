@@ -117,7 +117,7 @@ or_else_future<Self, std::decay_t<Fn>> future_interface<Derived>::or_else(Fn&& f
         static_assert(
             callable, "kioto: or_else: the closure cannot be called with this future's error");
         if constexpr (callable) {
-            static_assert(!callable,
+            static_assert(detail::is_rejected_v<detail::or_else_step_t<Self, closure>>,
                 "kioto: or_else: the closure must lead to this future's value type; to drop the "
                 "value use on_error, for another type unwrap_or_else or then");
         }

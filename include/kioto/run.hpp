@@ -14,6 +14,22 @@
 
 namespace kioto {
 
+namespace detail {
+
+// Whether the context gets there by itself or is stopped: the task is done afterwards, as what its
+// future refers to may die then.
+inline void run_until_done(boost::asio::io_context& io, task_base& task) {
+    while (!task.is_done() && io.run_one() != 0) {}
+    if (!task.is_done()) {
+        task.abort();
+        io.restart();
+        while (!task.is_done() && io.run_one() != 0) {}
+        io.stop();
+    }
+}
+
+} // namespace detail
+
 /** Runs a context until a future is done, and gives its output.
 
     The future becomes a task of `io`, whose other work goes on beside it as long as this runs. An
@@ -27,7 +43,7 @@ namespace kioto {
     @see spawn, join_handle
 */
 template <class F>
-typename detail::joined<output_t<F>>::type run(boost::asio::io_context& io, F f) {
+typename detail::joined_output<output_t<F>>::type run(boost::asio::io_context& io, F f) {
     BOOST_ASSERT_MSG(!detail::current_task(), "kioto::run inside a task would wait for itself");
     using outcome = detail::join_outcome<output_t<F>>;
     detail::intrusive_ptr<detail::task_base> task;
@@ -39,14 +55,7 @@ typename detail::joined<output_t<F>>::type run(boost::asio::io_context& io, F f)
         task = detail::intrusive_ptr<detail::task_base>(&t);
         out = &t.outcome();
     });
-    while (!task->is_done() && io.run_one() != 0) {}
-    if (!task->is_done()) {
-        // Stopped: what the future refers to may die when this returns, so it goes now.
-        task->abort();
-        io.restart();
-        while (!task->is_done() && io.run_one() != 0) {}
-        io.stop();
-    }
+    detail::run_until_done(io, *task);
     return std::move(out->take()).take();
 }
 

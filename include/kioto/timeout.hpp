@@ -11,6 +11,7 @@
 #include <chrono>
 
 #include <kioto/error.hpp>
+#include <kioto/detail/poll_child.hpp>
 #include <kioto/sleep.hpp>
 
 namespace kioto {

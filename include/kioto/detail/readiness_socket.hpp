@@ -227,6 +227,9 @@ public:
     std::uint32_t closed_count() const noexcept { return registration_->set->closed(); }
     void wake_on_close(poll_context& cx) { registration_->set->wake_on_close(cx); }
 
+    /// Plain TCP without urgent data: a call that finds nothing has seen everything.
+    bool reads_drain() const noexcept { return registration_->read.is_trusted(); }
+
     /// Waits until `call(fd)` does not say EAGAIN. `call` returns a count or -1 with errno.
     template <class Call>
     KIOTO_ALWAYS_INLINE io_result poll_read_with(poll_context& cx, Call call, std::size_t asked) {

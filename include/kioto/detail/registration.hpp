@@ -79,6 +79,9 @@ public:
     /// From now on only a call that found nothing proves anything.
     void distrust() noexcept { word_.fetch_and(~drains, std::memory_order_acq_rel); }
 
+    /// Plain TCP, and no urgent data was seen.
+    bool is_trusted() const noexcept { return (word_.load(std::memory_order_relaxed) & drains) != 0; }
+
     answer poll_ready(poll_context& cx, sample& seen) {
         seen = word_.load(std::memory_order_acquire);
         return (seen & (ready | closed)) != 0 ? answer::try_now : arm(cx, seen);

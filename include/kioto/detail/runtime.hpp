@@ -87,7 +87,10 @@ public:
         return clock_ ? clock_->now() : std::chrono::steady_clock::now();
     }
     /// For tests: before the first timer. `look_at_clock` after each change.
-    void use_clock(time_source* clock) noexcept { clock_ = clock; }
+    void use_clock(time_source* clock) noexcept {
+        clock_ = clock;
+        epoch_ = now();
+    }
 
     /// Arms a timer for a wake at `at` or soon after it, never before.
     KIOTO_DECL void arm(
@@ -165,7 +168,7 @@ private:
     timer_wheel wheel_;
     std::atomic<std::uint64_t> wheel_next_{timer_wheel::never};
     time_source* clock_ = nullptr;
-    std::chrono::steady_clock::time_point const epoch_;
+    std::chrono::steady_clock::time_point epoch_; // tick 0
 
 #if KIOTO_READINESS_SET
     intrusive_ptr<readiness_set> set_;

@@ -23,6 +23,7 @@
 #include <kioto/concepts.hpp>
 #include <kioto/detail/poll_child.hpp>
 #include <kioto/detail/runtime.hpp>
+#include <kioto/detail/task_executor.hpp>
 
 namespace kioto::detail {
 
@@ -75,7 +76,8 @@ void executor_place<Ex>::post(intrusive_ptr<task_base> self) const {
     the future, and what becomes of its output.
 
     `Outcome`: `put(poll_result<T>&&)` stores the output, `settle(error, dropped)` what came instead
-    of one, `announce(task)` tells that the task is done.
+    of one, `announce(task)` tells that the task is done. `refuses_poll()`, if it has that, may drop
+    the future instead of a poll.
 */
 template <class F, class Place, class Outcome>
 class task final : public task_base {
@@ -101,6 +103,13 @@ public:
 
 private:
     bool poll_future(poll_context& cx) override {
+        if constexpr (requires { outcome_.refuses_poll(); }) {
+            if (outcome_.refuses_poll()) {
+                drop_future();
+                end(nullptr, true);
+                return true;
+            }
+        }
         bool lives = true;
         try {
             auto out = detail::poll_child(future_, cx);
@@ -180,9 +189,30 @@ auto make_task(runtime& home, Place&& place, F&& f, Args&&... outcome) {
     return new type(home, std::forward<Place>(place), std::move(f), std::forward<Args>(outcome)...);
 }
 
+// The task whose executor this is, if it is one's.
+template <class Ex>
+task_base* task_behind(Ex const& ex) {
+    if constexpr (std::is_same_v<Ex, task_executor>) {
+        return &ex.task();
+    } else if constexpr (std::is_same_v<Ex, boost::asio::any_io_executor>) {
+        auto const* const target = ex.template target<task_executor>();
+        return target ? &target->task() : nullptr;
+    } else {
+        return nullptr;
+    }
+}
+
 // Makes a task on an executor, shows it to `keep`, and starts it.
 template <class Outcome, class Ex, class F, class Keep, class... Args>
 void start_on(Ex const& ex, F&& f, Keep keep, Args&&... outcome) {
+    if (task_base* const parent = detail::task_behind(ex)) {
+        // Beside that task, not in its mail.
+        if constexpr (!is_own_executor<Ex>) {
+            detail::start_on<Outcome>(parent->executor(), std::forward<F>(f), std::move(keep),
+                std::forward<Args>(outcome)...);
+        }
+        return;
+    }
     runtime& home = detail::runtime_of(boost::asio::query(ex, boost::asio::execution::context));
     detail::teach(home, ex);
     auto start = [&](auto place) {

@@ -99,6 +99,11 @@ public:
 
     bool is_done() const noexcept { return (word_.load(std::memory_order_acquire) & done) != 0; }
 
+    /// The context was shut down before the task, or before its last operation.
+    bool is_closed() const noexcept {
+        return (word_.load(std::memory_order_relaxed) & closed) != 0;
+    }
+
     /// Hands over a function. Any thread, also after the end. @pre The caller holds the task.
     KIOTO_DECL void send(task_mail& mail) noexcept;
 
@@ -108,6 +113,13 @@ public:
         if (holds_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
             leave();
         }
+    }
+    /// The same without that precondition: false where nobody holds it any more.
+    bool try_hold() noexcept {
+        std::uint32_t n = holds_.load(std::memory_order_relaxed);
+        while (n != 0 && !holds_.compare_exchange_weak(n, n + 1, std::memory_order_relaxed)) {
+        }
+        return n != 0;
     }
 
     /// Polls once, in a turn; only by whom took the task out of its queue, or whom it was posted to.

@@ -18,6 +18,11 @@
 
 namespace kioto {
 
+template <class S>
+class read_half;
+template <class S>
+class write_half;
+
 /** A TCP connection: a byte stream.
 
     Made by `connect` and `tcp_listener`, or from a socket of Asio. Registered once with its
@@ -39,6 +44,8 @@ class KIOTO_CONSUMABLE tcp_stream : public byte_stream_interface<tcp_stream> {
 public:
     using endpoint_type = boost::asio::ip::tcp::endpoint;
     using executor_type = boost::asio::any_io_executor;
+    using plain_socket = tcp_stream;        ///< Its bytes are its socket's.
+    using splits_without_lock = tcp_stream; ///< One thread may read while another writes.
 
     /// For `connect` and the listener.
     tcp_stream(detail::stream_socket socket, int family) noexcept
@@ -93,6 +100,16 @@ public:
         }
         return unit{};
     }
+    /// Ends the outgoing bytes without waiting and without an error; for who drops a half.
+    void end_sending() noexcept {
+        if (!std::exchange(shut_, true)) {
+            socket_.shutdown(boost::asio::socket_base::shutdown_send);
+        }
+    }
+    /// Lends the two directions one by one. In `<kioto/net/split.hpp>`. @see split
+    template <class Self = tcp_stream>
+    std::pair<read_half<Self>, write_half<Self>> split() & noexcept KIOTO_LIFETIMEBOUND;
+
     /// Ready when a read would not wait; nothing is read.
     poll_result<void> poll_readable(poll_context& cx) { return socket_.poll_readable(cx); }
     /// Ready when a write would not wait.

@@ -11,17 +11,18 @@
 #include <chrono>
 
 #include <kioto/config.hpp>
+#include <kioto/time_source.hpp>
 
 namespace kioto::test {
 
 /// A steady time that goes on only when told to.
-class manual_clock {
+class manual_clock final : public time_source {
     std::chrono::steady_clock::time_point now_{std::chrono::hours(1)};
 
 public:
     using duration = std::chrono::steady_clock::duration;
 
-    std::chrono::steady_clock::time_point now() const noexcept { return now_; }
+    std::chrono::steady_clock::time_point now() const noexcept override { return now_; }
 
     /// @pre `d >= 0`: the time is steady.
     void advance(duration d) noexcept {

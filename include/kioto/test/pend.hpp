@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <kioto/future_interface.hpp>
+#include <kioto/stream_interface.hpp>
 
 namespace kioto::test {
 
@@ -77,7 +78,7 @@ inline pend_future<void> pend(unsigned n) { return {n, unit{}}; }
 
 /// The stream that `pend_each` makes.
 template <class T>
-class KIOTO_CONSUMABLE [[nodiscard]] pend_stream {
+class KIOTO_CONSUMABLE [[nodiscard]] pend_stream : public stream_interface<pend_stream<T>> {
     unsigned n_;
     detail::countdown countdown_;
     std::vector<T> items_;

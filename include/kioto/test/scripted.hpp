@@ -15,6 +15,7 @@
 #include <utility>
 
 #include <kioto/future_interface.hpp>
+#include <kioto/stream_interface.hpp>
 
 namespace kioto::test {
 
@@ -144,7 +145,7 @@ std::pair<scripted_future<T>, script<T>> scripted() {
 
 /// A stream that a test feeds; made by `scripted_items`.
 template <class T>
-class KIOTO_CONSUMABLE [[nodiscard]] scripted_stream {
+class KIOTO_CONSUMABLE [[nodiscard]] scripted_stream : public stream_interface<scripted_stream<T>> {
     std::shared_ptr<detail::script<std::optional<T>>> script_;
 
 public:

@@ -5,13 +5,14 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef KIOTO_DETAIL_FOREIGN_OPERATION_HPP
-#define KIOTO_DETAIL_FOREIGN_OPERATION_HPP
+#ifndef KIOTO_DETAIL_PULLED_OPERATION_HPP
+#define KIOTO_DETAIL_PULLED_OPERATION_HPP
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/recycling_allocator.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <new>
 #include <optional>
@@ -26,15 +27,15 @@
 namespace kioto::detail {
 
 /** An Asio operation that a future started, in a block of its own: counted by the future and by the
-    handler, so that it outlives the one that goes first.
+    handler, it outlives whichever goes first.
 
         under way -> completed    the handler ran: the result is here
         under way -> abandoned    the handler was destroyed uncalled
 
-    Both transitions are the handler's, which runs in the task's mail, but may be destroyed anywhere.
-    The future's part is to look, to leave a waker, and to let go.
+    Both are the handler's doing, which runs in the task's mail but may be destroyed anywhere. The
+    future looks, leaves a waker, and lets go.
 */
-class foreign_operation_base : private task_mail {
+class pulled_operation_base : private task_mail {
 protected:
     enum class stage : unsigned char { under_way, completed, abandoned };
 
@@ -48,9 +49,9 @@ private:
     operation_memory memory_;
 
 public:
-    explicit foreign_operation_base(task_base& task) noexcept : task_(&task) {}
-    foreign_operation_base(foreign_operation_base const&) = delete;
-    foreign_operation_base& operator=(foreign_operation_base const&) = delete;
+    explicit pulled_operation_base(task_base& task) noexcept : task_(&task) {}
+    pulled_operation_base(pulled_operation_base const&) = delete;
+    pulled_operation_base& operator=(pulled_operation_base const&) = delete;
 
     void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
     void release() noexcept {
@@ -64,16 +65,14 @@ public:
     operation_allocator<void> allocator() noexcept { return operation_allocator<void>(memory_); }
     boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 
-    /// There is a handler.
+    /// There is a handler, which holds the task.
     void start() noexcept {
-        BOOST_ASSERT_MSG(!started_, "one pull, one operation");
+        BOOST_ASSERT_MSG(!started_, "kioto: pull: one closure starts one operation");
         started_ = true;
         task_->hold();
     }
 
-    /// The first poll, before the operation is initiated.
-    void expect(poll_context& cx) { waker_.set(cx); }
-    /// False: `cx` will be woken.
+    /// False: the operation is under way, and `cx` will be woken.
     bool is_over(poll_context& cx) {
         if (stage_.load(std::memory_order_acquire) != stage::under_way) {
             return true;
@@ -85,25 +84,24 @@ public:
         return stage_.load(std::memory_order_acquire) == stage::abandoned;
     }
 
-    /// The future goes. Asks for the end of the operation, on the operation's task.
+    /// The future goes. Asks for the end of the operation; on its task, where its handlers run.
     void drop() noexcept {
         waker_.clear();
-        if (started_ && stage_.load(std::memory_order_acquire) == stage::under_way) {
-            if (current_task() == task_.get()) {
-                signal_.emit(boost::asio::cancellation_type::terminal);
-            } else {
-                retain();
-                task_->hold();
-                task_->send(*this);
-                task_->unhold();
-            }
+        if (stage_.load(std::memory_order_acquire) != stage::under_way) {
+            return;
+        }
+        if (current_task() == task_.get()) {
+            signal_.emit(boost::asio::cancellation_type::terminal);
+        } else if (task_->try_hold()) {
+            retain();
+            task_->send(*this);
         }
     }
 
 protected:
-    ~foreign_operation_base() = default;
+    ~pulled_operation_base() = default;
 
-    /// The last thing that the handler does.
+    /// The last thing that a handler does.
     void finish(stage how) noexcept {
         stage_.store(how, std::memory_order_release);
         waker_.fire();
@@ -114,21 +112,21 @@ private:
     virtual void destroy() noexcept = 0;
 
     void deliver(bool run) override {
-        auto const self = intrusive_ptr<foreign_operation_base>::adopt(this);
+        auto const self = intrusive_ptr<pulled_operation_base>::adopt(this);
         if (run && stage_.load(std::memory_order_acquire) == stage::under_way) {
             signal_.emit(boost::asio::cancellation_type::terminal);
         }
+        task_->unhold();
     }
 };
 
 /// An operation that completes with `A...`.
 template <class... A>
-class foreign_operation : public foreign_operation_base {
+class pulled_operation : public pulled_operation_base {
     std::optional<std::tuple<A...>> arguments_;
 
 public:
-    using arguments_type = std::tuple<A...>;
-    using foreign_operation_base::foreign_operation_base;
+    using pulled_operation_base::pulled_operation_base;
 
     void complete(A&&... args) {
         arguments_.emplace(std::move(args)...);
@@ -136,28 +134,28 @@ public:
     }
     void abandon() noexcept { finish(stage::abandoned); }
 
-    /// @pre is_over() and not is_abandoned()
+    /// @pre over, and not abandoned
     std::tuple<A...>& arguments() noexcept { return *arguments_; }
 
 protected:
-    ~foreign_operation() = default;
+    ~pulled_operation() = default;
 };
 
-/// The completion handler of such an operation. Moves with it, and tells how it ended.
+/// The completion handler. Moves through Asio, and tells the operation how it ended.
 template <class... A>
-class foreign_handler {
-    intrusive_ptr<foreign_operation<A...>> operation_; // null once it was called, or moved
+class pull_handler {
+    intrusive_ptr<pulled_operation<A...>> operation_; // null once it was called, or moved
 
 public:
     using executor_type = task_executor;
     using allocator_type = operation_allocator<void>;
     using cancellation_slot_type = boost::asio::cancellation_slot;
 
-    explicit foreign_handler(foreign_operation<A...>& operation) noexcept : operation_(&operation) {
+    explicit pull_handler(pulled_operation<A...>& operation) noexcept : operation_(&operation) {
         operation.start();
     }
-    foreign_handler(foreign_handler&&) = default;
-    ~foreign_handler() {
+    pull_handler(pull_handler&&) = default;
+    ~pull_handler() {
         if (operation_) {
             operation_->abandon();
         }
@@ -173,37 +171,31 @@ public:
     cancellation_slot_type get_cancellation_slot() const noexcept { return operation_->slot(); }
 };
 
-/// Memory for an object of type T, from Asio's cache where the thread has one.
-template <class T>
-using block_allocator = std::conditional_t<(alignof(T) > alignof(std::max_align_t)),
-    std::allocator<T>, boost::asio::recycling_allocator<T>>;
-
-/// An operation with what it works on.
+/// An operation together with what it works on. The memory is Asio's, cached by its threads.
 template <class Operation, class Kept>
-class operation_block final : public Operation {
-    Kept kept_;
+class pull_block final : public Operation {
+    using allocator = std::conditional_t<(alignof(Kept) > alignof(std::max_align_t)),
+        std::allocator<pull_block>, boost::asio::recycling_allocator<pull_block>>;
+
+    KIOTO_NO_UNIQUE_ADDRESS Kept kept_;
 
     void destroy() noexcept override {
-        block_allocator<operation_block> memory;
         std::destroy_at(this);
-        memory.deallocate(this, 1);
+        allocator().deallocate(this, 1);
     }
 
-    operation_block(task_base& task, Kept&& kept) : Operation(task), kept_(std::move(kept)) {}
-    ~operation_block() = default;
-    friend void std::destroy_at<operation_block>(operation_block*);
-
 public:
-    static intrusive_ptr<operation_block> make(task_base& task, Kept&& kept) {
-        block_allocator<operation_block> memory;
-        auto* const p = memory.allocate(1);
+    pull_block(task_base& task, Kept&& kept) : Operation(task), kept_(std::move(kept)) {}
+
+    static intrusive_ptr<pull_block> make(task_base& task, Kept&& kept) {
+        auto* const p = allocator().allocate(1);
         try {
-            return intrusive_ptr<operation_block>::adopt(
-                ::new (static_cast<void*>(p)) operation_block(task, std::move(kept)));
+            ::new (static_cast<void*>(p)) pull_block(task, std::move(kept));
         } catch (...) {
-            memory.deallocate(p, 1);
+            allocator().deallocate(p, 1);
             throw;
         }
+        return intrusive_ptr<pull_block>::adopt(p);
     }
 
     Kept& kept() noexcept { return kept_; }
@@ -211,4 +203,4 @@ public:
 
 } // namespace kioto::detail
 
-#endif // KIOTO_DETAIL_FOREIGN_OPERATION_HPP
+#endif // KIOTO_DETAIL_PULLED_OPERATION_HPP

@@ -1,0 +1,174 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_PULL_CALLS_HPP
+#define KIOTO_DETAIL_PULL_CALLS_HPP
+
+#include <boost/asio/async_result.hpp>
+
+#include <kioto/concepts.hpp>
+#include <kioto/detail/pull_output.hpp>
+#include <kioto/detail/pulled_operation.hpp>
+
+namespace kioto {
+
+/// In a future's `borrows`: it refers to what an Asio operation may still use after the drop.
+struct foreign_operation;
+
+namespace detail {
+
+// A completion signature, whatever it is qualified with.
+template <class Signature>
+struct pull_signature;
+template <class R, class... A>
+struct pull_signature<R(A...)> {
+    using operation = pulled_operation<std::decay_t<A>...>;
+    using handler = pull_handler<std::decay_t<A>...>;
+    using completion = pull_completion<std::decay_t<A>...>;
+    using first = std::tuple_element_t<0, std::tuple<std::decay_t<A>..., void>>;
+};
+template <class R, class... A>
+struct pull_signature<R(A...)&> : pull_signature<R(A...)> {};
+template <class R, class... A>
+struct pull_signature<R(A...) &&> : pull_signature<R(A...)> {};
+template <class R, class... A>
+struct pull_signature<R(A...) noexcept> : pull_signature<R(A...)> {};
+template <class R, class... A>
+struct pull_signature<R(A...) & noexcept> : pull_signature<R(A...)> {};
+template <class R, class... A>
+struct pull_signature<R(A...) && noexcept> : pull_signature<R(A...)> {};
+
+// How an operation starts: by its initiation, with the arguments as they were given.
+template <class Signature, class Initiation, class... Args>
+class borrowing_call {
+    using traits = pull_signature<Signature>;
+    struct nothing {};
+
+    KIOTO_NO_UNIQUE_ADDRESS Initiation initiation_;
+    KIOTO_NO_UNIQUE_ADDRESS std::tuple<Args...> args_;
+
+public:
+    using block = pull_block<typename traits::operation, nothing>;
+    using output_type = typename traits::completion::template output<>;
+    using borrows = types<foreign_operation>;
+
+    template <class I, class... As>
+    explicit borrowing_call(I&& initiation, As&&... args)
+        : initiation_(std::forward<I>(initiation)), args_(std::forward<As>(args)...) {}
+
+    intrusive_ptr<block> start(task_base& task) && {
+        auto operation = block::make(task, nothing());
+        std::apply(
+            [&](Args&... args) {
+                std::move(initiation_)(typename traits::handler(*operation), std::move(args)...);
+            },
+            args_);
+        return operation;
+    }
+
+    static poll_result<output_type> output_of(block& operation) {
+        if (operation.is_abandoned()) {
+            return detail::aborted_output<output_type, typename traits::first>();
+        }
+        std::tuple<> none;
+        return detail::completed_output<output_type>(none, operation.arguments());
+    }
+};
+
+/// What an initiating function returns for a `pull_token`.
+template <class Signature>
+struct initiated {
+    using signature = Signature;
+};
+
+/// The token that the closure of `pull` passes on: initiates at once.
+struct pull_token {
+    pulled_operation_base* operation;
+};
+
+template <class R>
+concept initiated_result =
+    requires { typename R::signature; } && std::is_same_v<R, initiated<typename R::signature>>;
+
+// How an operation starts: by a closure, with what it works on.
+template <class Fn, class... State>
+class owning_call {
+    using initiated_type = std::invoke_result_t<Fn&, State&..., pull_token>;
+    static_assert(initiated_result<initiated_type>,
+        "kioto: pull: the closure must pass its token to one initiating function and return what "
+        "that returns");
+    using traits = pull_signature<typename initiated_type::signature>;
+
+    struct kept {
+        std::tuple<State...> states;
+        KIOTO_NO_UNIQUE_ADDRESS Fn fn;
+    };
+    kept kept_;
+
+public:
+    using block = pull_block<typename traits::operation, kept>;
+    using output_type = typename traits::completion::template output<State...>;
+    using borrows = merged_types_t<borrows_t<State>...>;
+
+    template <class F, class... S>
+    explicit owning_call(std::in_place_t, F&& fn, S&&... states)
+        : kept_{std::tuple<State...>(std::forward<S>(states)...), std::forward<F>(fn)} {}
+
+    intrusive_ptr<block> start(task_base& task) && {
+        auto operation = block::make(task, std::move(kept_));
+        kept& at = operation->kept();
+        std::apply(
+            [&](State&... state) {
+                static_cast<void>(std::invoke(at.fn, state..., pull_token{operation.get()}));
+            },
+            at.states);
+        return operation;
+    }
+
+    static poll_result<output_type> output_of(block& operation) {
+        if (operation.is_abandoned()) {
+            return detail::aborted_output<output_type, typename traits::first>();
+        }
+        return detail::completed_output<output_type>(
+            operation.kept().states, operation.arguments());
+    }
+};
+
+template <std::size_t... S, class... Args>
+auto make_owning_call(std::index_sequence<S...>, Args&&... args) {
+    using all = std::tuple<Args&&...>;
+    static_assert((!std::is_lvalue_reference_v<std::tuple_element_t<S, all>> && ...),
+        "kioto: pull owns what the operation works on: give it away with std::move(x), or pass a "
+        "copy of it");
+    all taken(std::forward<Args>(args)...);
+    constexpr std::size_t fn = sizeof...(S);
+    return owning_call<std::decay_t<std::tuple_element_t<fn, all>>,
+        std::decay_t<std::tuple_element_t<S, all>>...>(
+        std::in_place, std::get<fn>(std::move(taken)), std::get<S>(std::move(taken))...);
+}
+
+} // namespace detail
+} // namespace kioto
+
+template <class... Signatures>
+class boost::asio::async_result<kioto::detail::pull_token, Signatures...> {
+    static_assert(sizeof...(Signatures) == 1,
+        "kioto: pull: an operation with several completion signatures has no one output");
+
+public:
+    template <class Initiation, class... Args>
+    static kioto::detail::initiated<Signatures...> initiate(
+        Initiation&& initiation, kioto::detail::pull_token token, Args&&... args) {
+        using traits = kioto::detail::pull_signature<Signatures...>;
+        std::forward<Initiation>(initiation)(
+            typename traits::handler(static_cast<typename traits::operation&>(*token.operation)),
+            std::forward<Args>(args)...);
+        return {};
+    }
+};
+
+#endif // KIOTO_DETAIL_PULL_CALLS_HPP
