@@ -97,8 +97,7 @@ BOOST_AUTO_TEST_CASE(passes_the_list) {
 
 BOOST_AUTO_TEST_CASE(calls_one_closure_in_the_first_poll) {
     std::string calls;
-    auto built = either(
-        false, [&] { calls += 'a'; }, [&] { calls += 'b'; });
+    auto built = either(false, [&] { calls += 'a'; }, [&] { calls += 'b'; });
     BOOST_TEST(calls.empty());
     probe p(std::move(built));
     BOOST_TEST((p.take() == unit{}));

@@ -148,8 +148,7 @@ BOOST_AUTO_TEST_CASE(a_value_that_swallows_anything_stays_itself) {
 
 BOOST_AUTO_TEST_CASE(parked_values_are_dropped_with_it) {
     support::log log;
-    probe p(join(
-        pend(0, 1).map([&](int) { return support::ending(log, "value"); }), pend(1, 2)));
+    probe p(join(pend(0, 1).map([&](int) { return support::ending(log, "value"); }), pend(1, 2)));
     BOOST_TEST(p.poll().is_pending());
     BOOST_TEST(log.empty());
     p.drop();

@@ -103,11 +103,10 @@ static_assert(std::is_same_v<loans<support::device, use_device>, kioto::types<>>
 static_assert(std::is_same_v<loans<std::tuple<support::device, int>, use_element>, kioto::types<>>);
 static_assert(std::is_same_v<loans<computer, use_bus>, kioto::types<support::device>>);
 static_assert(std::is_same_v<loans<int, use_other>, kioto::types<bus, support::device>>);
-static_assert(std::is_same_v<
-    kioto::borrows_t<kioto::let_future<support::device_future, increment>>,
+static_assert(std::is_same_v<kioto::borrows_t<kioto::let_future<support::device_future, increment>>,
     kioto::types<support::device>>);
-static_assert(std::is_same_v<
-    kioto::borrows_t<kioto::let_state_future<use_device, support::device>>, kioto::types<>>);
+static_assert(std::is_same_v<kioto::borrows_t<kioto::let_state_future<use_device, support::device>>,
+    kioto::types<>>);
 
 static_assert(kioto::lettable<pend_future<int>, increment>);
 static_assert(!kioto::lettable<pend_future<void>, increment>);
@@ -199,9 +198,8 @@ BOOST_AUTO_TEST_CASE(unpacks_a_tuple_into_references) {
         return pend(0, a + b);
     }));
     BOOST_TEST(p.take() == 12);
-    probe whole(pend(0, std::tuple(1, 2)).let([](std::tuple<int, int>& t) {
-        return std::get<1>(t);
-    }));
+    probe whole(
+        pend(0, std::tuple(1, 2)).let([](std::tuple<int, int>& t) { return std::get<1>(t); }));
     BOOST_TEST(whole.take() == 2);
 }
 
@@ -244,8 +242,8 @@ BOOST_AUTO_TEST_CASE(keeps_a_value_that_cannot_be_copied) {
 BOOST_AUTO_TEST_CASE(what_the_closure_throws_leaves_poll_and_it_is_done) {
     support::log log;
     probe p(pend(0, 0)
-                .map([&log](int) { return noisy{1, {log, "value"}}; })
-                .let([](noisy&) -> pend_future<int> { throw std::runtime_error("no"); }));
+            .map([&log](int) { return noisy{1, {log, "value"}}; })
+            .let([](noisy&) -> pend_future<int> { throw std::runtime_error("no"); }));
     BOOST_CHECK_THROW(static_cast<void>(p.poll()), std::runtime_error);
     BOOST_TEST((log == support::log{"value"}));
     BOOST_TEST(support::asserts([&] { static_cast<void>(p.poll()); }));
@@ -320,8 +318,8 @@ BOOST_AUTO_TEST_CASE(the_output_of_the_step_is_that_of_the_state_form) {
 
 BOOST_AUTO_TEST_CASE(state_outlives_the_step) {
     support::log log;
-    probe p(kioto::let(noisy{1, {log, "state"}},
-        [&log, end = support::ending(log, "closure")](noisy& state) {
+    probe p(kioto::let(
+        noisy{1, {log, "state"}}, [&log, end = support::ending(log, "closure")](noisy& state) {
             return pend(1, &state).map(
                 [end = support::ending(log, "step")](noisy* s) { return s->number; });
         }));
@@ -343,7 +341,8 @@ BOOST_AUTO_TEST_CASE(state_can_be_dropped_everywhere) {
 
 BOOST_AUTO_TEST_CASE(futures_can_be_state) {
     probe p(kioto::let(pend(1, 1), 2, [](pend_future<int>& f, int& n) {
-        return kioto::let(0, [&f, &n](int&) { return std::move(f).map([&n](int v) { return v + n; }); });
+        return kioto::let(
+            0, [&f, &n](int&) { return std::move(f).map([&n](int v) { return v + n; }); });
     }));
     BOOST_TEST(p.poll().is_pending());
     BOOST_TEST(p.take() == 3);

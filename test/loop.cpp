@@ -122,9 +122,8 @@ BOOST_AUTO_TEST_CASE(is_done_without_a_value) {
 }
 
 BOOST_AUTO_TEST_CASE(moves_a_value_that_cannot_be_copied) {
-    probe p(loop([]() -> control_flow<std::unique_ptr<int>> {
-        return done(std::make_unique<int>(1));
-    }));
+    probe p(loop(
+        []() -> control_flow<std::unique_ptr<int>> { return done(std::make_unique<int>(1)); }));
     BOOST_TEST(*p.take() == 1);
 }
 

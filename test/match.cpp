@@ -40,8 +40,7 @@ kioto::error_code refused() { return make_error_code(boost::system::errc::connec
 auto with_the_source = [](auto source) {
     using output = kioto::output_t<decltype(source)>;
     std::variant<int, decltype(source)> v(std::in_place_index<1>, std::move(source));
-    return match(
-        std::move(v), [](int) { return output(); }, [](auto s) { return s; });
+    return match(std::move(v), [](int) { return output(); }, [](auto s) { return s; });
 };
 
 struct plain_source {
@@ -69,9 +68,8 @@ static_assert(sizeof(matched) == 12);
 #endif
 static_assert(std::is_nothrow_move_constructible_v<matched>);
 static_assert(!kioto::cancel_safe_v<matched>);
-static_assert(kioto::cancel_safe_v<
-    kioto::match_future<std::optional<pend_future<int>>, pend_future<int> (*)(pend_future<int>),
-        int (*)()>>);
+static_assert(kioto::cancel_safe_v<kioto::match_future<std::optional<pend_future<int>>,
+        pend_future<int> (*)(pend_future<int>), int (*)()>>);
 static_assert(std::is_same_v<
     kioto::borrows_t<kioto::match_future<std::optional<support::device*>, to_device, to_result>>,
     kioto::types<support::device>>);
@@ -92,8 +90,7 @@ BOOST_AUTO_TEST_CASE(passes_the_list) {
 
 BOOST_AUTO_TEST_CASE(the_position_in_the_variant_decides) {
     auto make = [](std::variant<int, int> v) {
-        return match(
-            std::move(v), [](int n) { return pend(1, n); }, [](int n) { return n + 100; });
+        return match(std::move(v), [](int n) { return pend(1, n); }, [](int n) { return n + 100; });
     };
     probe first(make(std::variant<int, int>(std::in_place_index<0>, 1)));
     BOOST_TEST(first.poll().is_pending());
@@ -104,8 +101,7 @@ BOOST_AUTO_TEST_CASE(the_position_in_the_variant_decides) {
 
 BOOST_AUTO_TEST_CASE(an_optional_has_a_value_or_nothing) {
     auto make = [](std::optional<int> v) {
-        return match(
-            v, [](int n) { return pend(0, n); }, [] { return -1; });
+        return match(v, [](int n) { return pend(0, n); }, [] { return -1; });
     };
     probe some(make(1));
     BOOST_TEST(some.take() == 1);
@@ -123,16 +119,14 @@ BOOST_AUTO_TEST_CASE(a_result_has_a_value_or_an_error) {
     probe error(make(refused()));
     BOOST_TEST(error.take() == refused().value());
 
-    probe nothing(match(
-        result<void>(), [] { return 1; }, [](kioto::error_code) { return 2; }));
+    probe nothing(match(result<void>(), [] { return 1; }, [](kioto::error_code) { return 2; }));
     BOOST_TEST(nothing.take() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_selected_goes_by_position) {
     using first_or_nothing = kioto::selected<int, void>;
     auto make = [](first_or_nothing v) {
-        return match(
-            std::move(v), [](int n) { return pend(0, n); }, [] { return 7; });
+        return match(std::move(v), [](int n) { return pend(0, n); }, [] { return 7; });
     };
     probe first(make(first_or_nothing(std::in_place_index<0>, 1)));
     BOOST_TEST(first.take() == 1);
@@ -169,8 +163,8 @@ BOOST_AUTO_TEST_CASE(unpacks_a_tuple_where_the_closure_takes_its_elements) {
 BOOST_AUTO_TEST_CASE(the_value_is_taken_before_the_step_goes_on) {
     support::log log;
     probe p(match(
-        std::optional(support::ending(log, "value")),
-        [](support::ending) { return pend(1, 1); }, [] { return 0; }));
+        std::optional(support::ending(log, "value")), [](support::ending) { return pend(1, 1); },
+        [] { return 0; }));
     BOOST_TEST(log.empty());
     BOOST_TEST(p.poll().is_pending());
     BOOST_TEST((log == support::log{"value"}));
@@ -195,8 +189,7 @@ BOOST_AUTO_TEST_CASE(a_variant_without_a_value_throws) {
     std::variant<int, throwing> v(1);
     BOOST_CHECK_THROW(v.emplace<1>(throwing()), std::runtime_error);
     BOOST_TEST(v.valueless_by_exception());
-    probe p(match(
-        std::move(v), [](int) { return 1; }, [](throwing const&) { return 2; }));
+    probe p(match(std::move(v), [](int) { return 1; }, [](throwing const&) { return 2; }));
     BOOST_CHECK_THROW(static_cast<void>(p.poll()), std::bad_variant_access);
 }
 

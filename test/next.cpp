@@ -35,8 +35,7 @@ static_assert(sizeof(kioto::next_future<items>) == sizeof(void*));
 #endif
 static_assert(kioto::fused_future<kioto::next_future<items>>);
 static_assert(kioto::cancel_safe_v<kioto::next_future<items>>);
-static_assert(
-    std::is_same_v<kioto::borrows_t<kioto::next_future<items>>, kioto::types<items>>);
+static_assert(std::is_same_v<kioto::borrows_t<kioto::next_future<items>>, kioto::types<items>>);
 static_assert(kioto::future_of<kioto::next_future<items>, std::optional<int>>);
 
 } // namespace

@@ -46,7 +46,8 @@ BOOST_AUTO_TEST_CASE(visits_a_variant) {
 }
 
 BOOST_AUTO_TEST_CASE(keeps_captures_that_cannot_be_copied) {
-    auto count = overload([n = std::make_unique<int>(1)](int) { return *n; }, [](char) { return 0; });
+    auto count =
+        overload([n = std::make_unique<int>(1)](int) { return *n; }, [](char) { return 0; });
     auto moved = std::move(count);
     BOOST_TEST(moved(0) == 1);
 }

@@ -116,8 +116,7 @@ BOOST_AUTO_TEST_CASE(an_error_wins_like_a_value) {
 }
 
 BOOST_AUTO_TEST_CASE(takes_the_error_type_that_all_convert_to) {
-    probe p(race(
-        pend(0, result<int, detailed>(detailed{"it said no"})), nothing<result<int>>()));
+    probe p(race(pend(0, result<int, detailed>(detailed{"it said no"})), nothing<result<int>>()));
     BOOST_TEST((p.take() == result<int>(refused())));
 }
 

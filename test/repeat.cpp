@@ -218,12 +218,10 @@ BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere) {
 }
 
 BOOST_AUTO_TEST_CASE(does_not_allocate) {
-    probe p(repeat([n = 0]() mutable {
-        return pend(1, ++n == 2 ? result<int>(refused()) : result<int>(n));
-    }));
+    probe p(repeat(
+        [n = 0]() mutable { return pend(1, ++n == 2 ? result<int>(refused()) : result<int>(n)); }));
     kioto::test::allocation_counter allocations;
-    while (p.poll().is_pending()) {
-    }
+    while (p.poll().is_pending()) {}
     BOOST_TEST(allocations.count() == 0U);
 }
 

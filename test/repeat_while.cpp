@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(drives_each_future_to_its_end) {
     auto [a, first] = scripted<bool>();
     auto [b, second] = scripted<bool>();
     int rounds = 0;
-    probe p(repeat_while(
-        [&, &a = a, &b = b] { return ++rounds == 1 ? std::move(a) : std::move(b); }));
+    probe p(
+        repeat_while([&, &a = a, &b = b] { return ++rounds == 1 ? std::move(a) : std::move(b); }));
     BOOST_TEST(p.poll().is_pending());
     BOOST_TEST(p.poll().is_pending());
     first.complete(true);

@@ -74,16 +74,17 @@ static_assert(!std::is_copy_constructible_v<two>);
 // What is polled by reference is not dropped with it.
 static_assert(kioto::cancel_safe_v<kioto::select_future<nothing, nothing>>);
 static_assert(!kioto::cancel_safe_v<kioto::select_future<nothing, plain_source>>);
-static_assert(kioto::cancel_safe_v<kioto::select_future<nothing, kioto::fuse_future<plain_source>&>>);
+static_assert(
+    kioto::cancel_safe_v<kioto::select_future<nothing, kioto::fuse_future<plain_source>&>>);
 
 static_assert(
     std::is_same_v<kioto::borrows_t<kioto::select_future<support::device_future, nothing>>,
         kioto::types<support::device>>);
+static_assert(std::is_same_v<
+    kioto::borrows_t<kioto::select_future<kioto::fuse_future<support::device_future>&, nothing>>,
+    kioto::types<support::device>>);
 static_assert(
-    std::is_same_v<kioto::borrows_t<kioto::select_future<kioto::fuse_future<support::device_future>&, nothing>>,
-        kioto::types<support::device>>);
-static_assert(kioto::future_of<kioto::select_future<pend_future<void>, fused&>,
-    kioto::selected<void, int>>);
+    kioto::future_of<kioto::select_future<pend_future<void>, fused&>, kioto::selected<void, int>>);
 
 static_assert(kioto::selectable<nothing, fused&>);
 static_assert(!kioto::selectable<nothing, pend_future<int>&>);
@@ -171,7 +172,8 @@ BOOST_AUTO_TEST_CASE(moves_an_output_that_cannot_be_copied) {
 
 BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere) {
     auto make = [] {
-        return select(pend(3, std::make_unique<int>(1)), pend(2), pend(4, std::make_unique<int>(2)));
+        return select(
+            pend(3, std::make_unique<int>(1)), pend(2), pend(4, std::make_unique<int>(2)));
     };
     BOOST_TEST(drop_everywhere(make) == 3U);
 }

@@ -53,8 +53,7 @@ BOOST_AUTO_TEST_CASE(another_position_asserts) {
 
 BOOST_AUTO_TEST_CASE(maps_with_one_function_for_each_position) {
     auto name = [](auto s) {
-        return std::move(s).map(
-            [](int v) { return "first " + std::to_string(v); },
+        return std::move(s).map([](int v) { return "first " + std::to_string(v); },
             [](int v) { return "second " + std::to_string(v); });
     };
     BOOST_TEST(name(some<int, int>(at<0>, 1)) == "first 1");
@@ -63,8 +62,8 @@ BOOST_AUTO_TEST_CASE(maps_with_one_function_for_each_position) {
 
 BOOST_AUTO_TEST_CASE(maps_with_one_function_for_all) {
     auto name = [](auto s) {
-        return std::move(s).map(
-            overload([](int) { return 'i'; }, [](std::string const&) { return 's'; }, [] { return 'v'; }));
+        return std::move(s).map(overload(
+            [](int) { return 'i'; }, [](std::string const&) { return 's'; }, [] { return 'v'; }));
     };
     using any = some<int, void, std::string>;
     BOOST_TEST(name(any(at<0>, 1)) == 'i');

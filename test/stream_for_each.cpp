@@ -140,9 +140,8 @@ BOOST_AUTO_TEST_CASE(drives_each_step_to_its_end_before_the_next_item) {
 
 BOOST_AUTO_TEST_CASE(an_error_of_the_stream_ends_it) {
     std::vector<int> seen;
-    probe p(pend_each<result<int>>(0, {1, refused(), 3}).for_each([&](int v) {
-        seen.push_back(v);
-    }));
+    probe p(
+        pend_each<result<int>>(0, {1, refused(), 3}).for_each([&](int v) { seen.push_back(v); }));
     BOOST_TEST((p.take() == result<void>(refused())));
     BOOST_TEST(seen == std::vector({1}));
     BOOST_TEST(support::asserts([&] { static_cast<void>(p.poll()); }));
@@ -164,9 +163,8 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_step_ends_it) {
     BOOST_TEST(calls == 2);
     BOOST_TEST(support::asserts([&] { static_cast<void>(p.poll()); }));
 
-    probe driven(iter(std::vector{1, 2}).for_each([](int) {
-        return pend(1, result<int>(refused()));
-    }));
+    probe driven(
+        iter(std::vector{1, 2}).for_each([](int) { return pend(1, result<int>(refused())); }));
     BOOST_TEST(driven.poll().is_pending());
     BOOST_TEST((driven.take() == result<void>(refused())));
     BOOST_TEST(support::asserts([&] { static_cast<void>(driven.poll()); }));
@@ -174,9 +172,8 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_step_ends_it) {
 
 BOOST_AUTO_TEST_CASE(takes_the_error_type_that_both_convert_to) {
     auto make = [](result<int> item) {
-        return pend_each(0, {item}).for_each([](int) -> result<void, detailed> {
-            return fail(detailed{"it said no"});
-        });
+        return pend_each(0, {item}).for_each(
+            [](int) -> result<void, detailed> { return fail(detailed{"it said no"}); });
     };
     probe step(make(1));
     BOOST_TEST((step.take() == result<void>(refused())));
@@ -186,12 +183,15 @@ BOOST_AUTO_TEST_CASE(takes_the_error_type_that_both_convert_to) {
 
 BOOST_AUTO_TEST_CASE(sees_values_after_map_and_whole_results_after_results) {
     std::string seen;
-    probe values(pend_each<result<int>>(0, {1}).map([](int v) { return v + 1; }).for_each(
-        [&](int v) { seen += std::to_string(v); }));
+    probe values(
+        pend_each<result<int>>(0, {1}).map([](int v) { return v + 1; }).for_each([&](int v) {
+            seen += std::to_string(v);
+        }));
     BOOST_TEST((values.take() == result<void>()));
     BOOST_TEST(seen == "2");
-    probe whole(pend_each<result<int>>(0, {refused()}).results().for_each(
-        [&](result<int> r) { seen += r.has_error() ? 'e' : 'v'; }));
+    probe whole(pend_each<result<int>>(0, {refused()}).results().for_each([&](result<int> r) {
+        seen += r.has_error() ? 'e' : 'v';
+    }));
     BOOST_TEST((whole.take() == unit{}));
     BOOST_TEST(seen == "2e");
 }
@@ -211,10 +211,9 @@ BOOST_AUTO_TEST_CASE(takes_nothing_tuples_and_what_cannot_be_copied) {
 
 BOOST_AUTO_TEST_CASE(the_step_dies_each_round_and_the_closure_at_the_end) {
     support::log log;
-    probe p(iter(std::vector{1, 2}).for_each(
-        [&log, end = support::ending(log, "closure")](int v) {
-            return pend(1, v).map([end = support::ending(log, "step")](int n) { return n; });
-        }));
+    probe p(iter(std::vector{1, 2}).for_each([&log, end = support::ending(log, "closure")](int v) {
+        return pend(1, v).map([end = support::ending(log, "step")](int n) { return n; });
+    }));
     BOOST_TEST(p.poll().is_pending());
     BOOST_TEST(log.empty());
     BOOST_TEST(p.poll().is_pending());
@@ -261,8 +260,9 @@ BOOST_AUTO_TEST_CASE(what_the_closure_throws_leaves_poll_and_it_is_done) {
     BOOST_CHECK_THROW(static_cast<void>(p.poll()), std::runtime_error);
     BOOST_TEST(support::asserts([&] { static_cast<void>(p.poll()); }));
 
-    probe driven(iter(std::vector{1, 2}).for_each(
-        [](int) -> pend_future<int> { throw std::runtime_error("no"); }));
+    probe driven(iter(std::vector{1, 2}).for_each([](int) -> pend_future<int> {
+        throw std::runtime_error("no");
+    }));
     BOOST_CHECK_THROW(static_cast<void>(driven.poll()), std::runtime_error);
     BOOST_TEST(support::asserts([&] { static_cast<void>(driven.poll()); }));
 }
@@ -293,8 +293,7 @@ BOOST_AUTO_TEST_CASE(does_not_allocate) {
     BOOST_TEST(building.count() == 0U);
     probe p(std::move(built));
     kioto::test::allocation_counter polling;
-    while (p.poll().is_pending()) {
-    }
+    while (p.poll().is_pending()) {}
     BOOST_TEST(polling.count() == 0U);
 }
 

@@ -30,8 +30,8 @@ auto whole = [](auto source) { return std::move(source).results(); };
 using stream_type = kioto::results_stream<pend_stream<result<int>>>;
 static_assert(sizeof(stream_type) == sizeof(pend_stream<result<int>>));
 static_assert(kioto::fallible_stream<stream_type>);
-static_assert(std::is_void_v<
-    kioto::output_t<kioto::for_each_future<stream_type, void (*)(result<int>)>>>);
+static_assert(
+    std::is_void_v<kioto::output_t<kioto::for_each_future<stream_type, void (*)(result<int>)>>>);
 
 } // namespace
 

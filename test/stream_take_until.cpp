@@ -133,9 +133,9 @@ BOOST_AUTO_TEST_CASE(the_stop_is_polled_at_no_charge_and_without_a_budget) {
 BOOST_AUTO_TEST_CASE(results_stay_whole) {
     std::string seen;
     probe p(pend_each<result<int>>(0, {1, refused()})
-                .results()
-                .take_until(never())
-                .for_each([&](result<int> r) { seen += r.has_value() ? 'v' : 'e'; }));
+            .results()
+            .take_until(never())
+            .for_each([&](result<int> r) { seen += r.has_value() ? 'v' : 'e'; }));
     BOOST_TEST(p.poll().is_ready());
     BOOST_TEST(seen == "ve");
 }

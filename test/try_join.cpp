@@ -35,9 +35,7 @@ using kioto::test::scripted;
 
 kioto::error_code refused() { return make_error_code(boost::system::errc::connection_refused); }
 
-auto with_seven = [](auto source) {
-    return try_join(std::move(source), pend(0, result<int>(7)));
-};
+auto with_seven = [](auto source) { return try_join(std::move(source), pend(0, result<int>(7))); };
 
 struct detailed {
     std::string detail;
@@ -126,8 +124,8 @@ BOOST_AUTO_TEST_CASE(what_comes_after_the_error_is_not_polled) {
 }
 
 BOOST_AUTO_TEST_CASE(takes_the_error_type_that_all_convert_to) {
-    probe p(try_join(pend(0, result<int, detailed>(detailed{"it said no"})),
-        pend(0, result<int>(1))));
+    probe p(
+        try_join(pend(0, result<int, detailed>(detailed{"it said no"})), pend(0, result<int>(1))));
     BOOST_TEST((p.take() == result<std::tuple<int, int>>(refused())));
 }
 

@@ -90,10 +90,26 @@ public:
     }
     /// A leaf made progress.
     void charge() noexcept { --budget_.left; }
+    /// For who nearly always makes progress: `exhausted` and `charge` in one; true: go on. `refund`
+    /// where there was none.
+    bool charge_ahead() noexcept {
+        if (--budget_.left >= 0) [[likely]] {
+            return true;
+        }
+        return refuse();
+    }
+    void refund() noexcept { ++budget_.left; }
     /// Wakes the target and puts its task behind the others. Return `pending` after it.
     void yield() noexcept {
         budget_.yielded = true;
         target_->wake();
+    }
+
+private:
+    KIOTO_NOINLINE KIOTO_COLD bool refuse() noexcept {
+        budget_.left = 0;
+        yield();
+        return false;
     }
 };
 

@@ -91,22 +91,97 @@ public:
     }
 };
 
+namespace detail {
+
+enum class poll_tag : unsigned char { none, value, error };
+
+// A small value of no consequence lies beside the error, not in its place: the compiler keeps such
+// a result in registers.
+template <class V, class E>
+inline constexpr bool is_plain_poll = std::is_trivially_copyable_v<V> &&
+    std::is_trivially_copyable_v<E> && sizeof(V) <= 2 * sizeof(void*);
+
+template <class V, class E, bool = is_plain_poll<V, E>>
+struct poll_storage {
+    union {
+        V value_;
+    };
+    union {
+        E error_;
+    };
+    poll_tag tag_ = poll_tag::none;
+
+    poll_storage() noexcept {}
+    template <class... Args>
+    explicit poll_storage(boost::system::in_place_value_t, Args&&... args)
+        : value_(std::forward<Args>(args)...), tag_(poll_tag::value) {}
+    template <class... Args>
+    explicit poll_storage(boost::system::in_place_error_t, Args&&... args)
+        : error_(std::forward<Args>(args)...), tag_(poll_tag::error) {}
+};
+
+template <class V, class E>
+struct poll_storage<V, E, false> {
+    union {
+        V value_;
+        E error_;
+    };
+    poll_tag tag_ = poll_tag::none;
+
+    poll_storage() noexcept {}
+    template <class... Args>
+    explicit poll_storage(boost::system::in_place_value_t, Args&&... args)
+        : value_(std::forward<Args>(args)...), tag_(poll_tag::value) {}
+    template <class... Args>
+    explicit poll_storage(boost::system::in_place_error_t, Args&&... args)
+        : error_(std::forward<Args>(args)...), tag_(poll_tag::error) {}
+
+    poll_storage(poll_storage&& other) noexcept : tag_(other.tag_) {
+        if (tag_ == poll_tag::value) {
+            ::new (static_cast<void*>(std::addressof(value_))) V(std::move(other.value_));
+        } else if (tag_ == poll_tag::error) {
+            ::new (static_cast<void*>(std::addressof(error_))) E(std::move(other.error_));
+        }
+    }
+    poll_storage& operator=(poll_storage&& other) noexcept {
+        if (this != &other) {
+            std::destroy_at(this);
+            std::construct_at(this, std::move(other));
+        }
+        return *this;
+    }
+    ~poll_storage() {
+        if (tag_ == poll_tag::value) {
+            value_.~V();
+        } else if (tag_ == poll_tag::error) {
+            error_.~E();
+        }
+    }
+};
+
+} // namespace detail
+
 template <class T, class E>
 class [[nodiscard]] poll_result<result<T, E>> {
     using stored = std::conditional_t<std::is_void_v<T>, unit, T>;
-    enum class tag : unsigned char { none, value, error };
+    using tag = detail::poll_tag;
+    using storage = detail::poll_storage<stored, E>;
 
     static_assert(std::is_void_v<T> || std::is_nothrow_move_constructible_v<stored>,
         "kioto: the value of a fallible future must have a noexcept move constructor");
 
-    union {
-        stored value_;
-        E error_;
-    };
-    tag tag_ = tag::none;
+    storage storage_;
 
-    template <class>
-    friend class poll_result;
+    static storage store(result<T, E>&& r) {
+        if (!r.has_value()) {
+            return storage(boost::system::in_place_error, std::move(r).error());
+        }
+        if constexpr (std::is_void_v<T>) {
+            return storage(boost::system::in_place_value);
+        } else {
+            return storage(boost::system::in_place_value, *std::move(r));
+        }
+    }
 
 public:
     using value_type = result<T, E>;
@@ -119,83 +194,52 @@ public:
                     !std::same_as<std::remove_cvref_t<U>, poll_result> &&
                     !std::same_as<std::remove_cvref_t<U>, pending_t> &&
                     !is_result_v<std::remove_cvref_t<U>>)
-    poll_result(U&& value) : value_(std::forward<U>(value)), tag_(tag::value) {}
+    poll_result(U&& value) : storage_(boost::system::in_place_value, std::forward<U>(value)) {}
 
     /// Ready with an error: `return fail(ec);`.
     template <class E2>
         requires std::convertible_to<E2, E>
-    poll_result(failure<E2>&& f) : error_(std::move(f).error()), tag_(tag::error) {}
+    poll_result(failure<E2>&& f) : storage_(boost::system::in_place_error, std::move(f).error()) {}
 
     /// Ready with either.
-    poll_result(result<T, E>&& r) {
-        if (r.has_value()) {
-            if constexpr (std::is_void_v<T>) {
-                ::new (static_cast<void*>(std::addressof(value_))) stored{};
-            } else {
-                ::new (static_cast<void*>(std::addressof(value_))) stored(*std::move(r));
-            }
-            tag_ = tag::value;
-        } else {
-            ::new (static_cast<void*>(std::addressof(error_))) E(std::move(r).error());
-            tag_ = tag::error;
-        }
-    }
+    poll_result(result<T, E>&& r) : storage_(store(std::move(r))) {}
     poll_result(result<T, E> const& r) : poll_result(result<T, E>(r)) {}
 
     template <class... Args>
-    explicit poll_result(boost::system::in_place_value_t, Args&&... args)
-        : value_(std::forward<Args>(args)...), tag_(tag::value) {}
+    explicit poll_result(boost::system::in_place_value_t at, Args&&... args)
+        : storage_(at, std::forward<Args>(args)...) {}
     template <class... Args>
-    explicit poll_result(boost::system::in_place_error_t, Args&&... args)
-        : error_(std::forward<Args>(args)...), tag_(tag::error) {}
+    explicit poll_result(boost::system::in_place_error_t at, Args&&... args)
+        : storage_(at, std::forward<Args>(args)...) {}
 
-    poll_result(poll_result&& other) noexcept : tag_(other.tag_) {
-        if (tag_ == tag::value) {
-            ::new (static_cast<void*>(std::addressof(value_))) stored(std::move(other.value_));
-        } else if (tag_ == tag::error) {
-            ::new (static_cast<void*>(std::addressof(error_))) E(std::move(other.error_));
-        }
-    }
-    poll_result& operator=(poll_result&& other) noexcept {
-        if (this != &other) {
-            std::destroy_at(this);
-            std::construct_at(this, std::move(other));
-        }
-        return *this;
-    }
-    ~poll_result() {
-        if (tag_ == tag::value) {
-            value_.~stored();
-        } else if (tag_ == tag::error) {
-            error_.~E();
-        }
-    }
+    poll_result(poll_result&&) = default;
+    poll_result& operator=(poll_result&&) = default;
 
-    bool is_pending() const noexcept { return tag_ == tag::none; }
-    bool is_ready() const noexcept { return tag_ != tag::none; }
-    bool has_value() const noexcept { return tag_ == tag::value; }
-    bool has_error() const noexcept { return tag_ == tag::error; }
+    bool is_pending() const noexcept { return storage_.tag_ == tag::none; }
+    bool is_ready() const noexcept { return storage_.tag_ != tag::none; }
+    bool has_value() const noexcept { return storage_.tag_ == tag::value; }
+    bool has_error() const noexcept { return storage_.tag_ == tag::error; }
 
     /// The value; `unit` where `T` is `void`. @pre has_value()
     stored& value() & noexcept {
         BOOST_ASSERT(has_value());
-        return value_;
+        return storage_.value_;
     }
     /// The error. @pre has_error()
     E& error() & noexcept {
         BOOST_ASSERT(has_error());
-        return error_;
+        return storage_.error_;
     }
     /// The `result`. @pre is_ready()
     result<T, E> take() && {
         BOOST_ASSERT(is_ready());
-        if (tag_ == tag::error) {
-            return result<T, E>(boost::system::in_place_error, std::move(error_));
+        if (storage_.tag_ == tag::error) {
+            return result<T, E>(boost::system::in_place_error, std::move(storage_.error_));
         }
         if constexpr (std::is_void_v<T>) {
             return result<T, E>(boost::system::in_place_value);
         } else {
-            return result<T, E>(boost::system::in_place_value, std::move(value_));
+            return result<T, E>(boost::system::in_place_value, std::move(storage_.value_));
         }
     }
 };

@@ -92,9 +92,24 @@ public:
     @see use_pull
 */
 template <class... Args>
+    requires(sizeof...(Args) != 0)
 auto pull(Args&&... args) {
-    return pull_future(detail::make_owning_call(
-        std::make_index_sequence<sizeof...(Args) - 1>(), std::forward<Args>(args)...));
+    using arguments =
+        detail::pull_arguments<std::make_index_sequence<sizeof...(Args) - 1>, Args...>;
+    static_assert(arguments::owns,
+        "kioto: pull owns what the operation works on: give it away with std::move(x), or pass a "
+        "copy of it");
+    static_assert(arguments::is_callable,
+        "kioto: pull: the last argument is a closure that takes the states by reference, and a "
+        "token: [](auto& socket, auto token) { ... }");
+    static_assert(!arguments::is_callable || arguments::initiates(),
+        "kioto: pull: the closure must pass its token to one initiating function and return what "
+        "that returns");
+    if constexpr (arguments::owns && arguments::initiates()) {
+        return pull_future(arguments::make(std::forward<Args>(args)...));
+    } else {
+        return detail::rejected();
+    }
 }
 
 /// The type of `use_pull`.

@@ -16,6 +16,10 @@
 
 namespace kioto {
 
+namespace detail {
+class direction;
+} // namespace detail
+
 /** What a waker wakes: the runtime's task, a test's probe, a node of a set of futures.
 
     Starts with one reference, its maker's. `wake` may come from any thread at any time, also after
@@ -52,6 +56,8 @@ private:
 
 /// A counted reference to what must be polled again. One pointer; empty after a move.
 class waker {
+    friend class detail::direction;
+
     wake_target* target_ = nullptr;
 
 public:

@@ -300,6 +300,28 @@ BOOST_AUTO_TEST_CASE(moves_bulk_between_sockets) {
     copies_between_sockets({.buffer_size = 100}, all);
 }
 
+BOOST_AUTO_TEST_CASE(urgent_data_that_nobody_announced_is_not_taken_for_the_end) {
+    support::net net;
+    std::string const all = pattern(60'000);
+    auto [from, sender] = net.connection();
+    auto [to, receiver] = net.connection();
+    probe p(kioto::copy(std::move(from), std::move(to)));
+    BOOST_TEST(p.poll().is_pending());
+    sender.send(all);
+    net.run_until([&] { return p.woken(); });
+    // The set is not looked at any more: a splice stops before the urgent byte and says 0.
+    sender.send_urgent('!');
+    sender.send(all);
+    sender.shutdown();
+    auto out = p.poll();
+    while (out.is_pending()) {
+        net.idle();
+        out = p.poll();
+    }
+    BOOST_TEST(out.value() == 120'000U);
+    BOOST_TEST((receiver.receive(120'000) == all + all));
+}
+
 BOOST_AUTO_TEST_CASE(from_a_socket_to_memory) {
     support::net net;
     auto [from, sender] = net.connection();

@@ -97,11 +97,8 @@ concept initiated_result =
 // How an operation starts: by a closure, with what it works on.
 template <class Fn, class... State>
 class owning_call {
-    using initiated_type = std::invoke_result_t<Fn&, State&..., pull_token>;
-    static_assert(initiated_result<initiated_type>,
-        "kioto: pull: the closure must pass its token to one initiating function and return what "
-        "that returns");
-    using traits = pull_signature<typename initiated_type::signature>;
+    using traits =
+        pull_signature<typename std::invoke_result_t<Fn&, State&..., pull_token>::signature>;
 
     struct kept {
         std::tuple<State...> states;
@@ -138,18 +135,33 @@ public:
     }
 };
 
+/// What the arguments of `pull` make: the last is the closure.
+template <class List, class... Args>
+struct pull_arguments;
 template <std::size_t... S, class... Args>
-auto make_owning_call(std::index_sequence<S...>, Args&&... args) {
+struct pull_arguments<std::index_sequence<S...>, Args...> {
     using all = std::tuple<Args&&...>;
-    static_assert((!std::is_lvalue_reference_v<std::tuple_element_t<S, all>> && ...),
-        "kioto: pull owns what the operation works on: give it away with std::move(x), or pass a "
-        "copy of it");
-    all taken(std::forward<Args>(args)...);
-    constexpr std::size_t fn = sizeof...(S);
-    return owning_call<std::decay_t<std::tuple_element_t<fn, all>>,
-        std::decay_t<std::tuple_element_t<S, all>>...>(
-        std::in_place, std::get<fn>(std::move(taken)), std::get<S>(std::move(taken))...);
-}
+    using fn = std::decay_t<std::tuple_element_t<sizeof...(S), all>>;
+    using call = owning_call<fn, std::decay_t<std::tuple_element_t<S, all>>...>;
+
+    static constexpr bool owns = (!std::is_lvalue_reference_v<std::tuple_element_t<S, all>> && ...);
+    static constexpr bool is_callable =
+        std::is_invocable_v<fn&, std::decay_t<std::tuple_element_t<S, all>>&..., pull_token>;
+    static constexpr bool initiates() {
+        if constexpr (is_callable) {
+            return initiated_result<std::invoke_result_t<fn&,
+                std::decay_t<std::tuple_element_t<S, all>>&..., pull_token>>;
+        } else {
+            return false;
+        }
+    }
+
+    static call make(Args&&... args) {
+        all taken(std::forward<Args>(args)...);
+        return call(std::in_place, std::get<sizeof...(S)>(std::move(taken)),
+            std::get<S>(std::move(taken))...);
+    }
+};
 
 } // namespace detail
 } // namespace kioto

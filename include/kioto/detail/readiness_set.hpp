@@ -22,6 +22,7 @@
 namespace kioto::detail {
 
 class hub;
+struct turn;
 
 /** The kernel's set of descriptors (epoll), and a registration for each.
 
@@ -78,7 +79,8 @@ public:
     KIOTO_DECL void remove(registration& r, bool shared_file) noexcept;
 
     /// Takes at most 128 events from the kernel, without waiting, and wakes. True: there were some.
-    KIOTO_DECL bool collect() noexcept;
+    /// `here`: this turn is the only one of the context, or null.
+    KIOTO_DECL bool collect(turn* here) noexcept;
 
     /// Wakes every waiter of every registration; their next call shows the error.
     KIOTO_DECL void fire_all() noexcept;
@@ -113,8 +115,10 @@ private:
         return chunks_[index / chunk_size][index % chunk_size];
     }
     static std::uint32_t events_of(registration const& r) noexcept;
-    KIOTO_COLD void handle_rare(
-        registration& r, std::uint32_t generation, std::uint32_t mask) noexcept;
+    void tell(registration& r, direction& d, std::uint32_t generation, direction::sample for_ever,
+        turn* here) noexcept;
+    KIOTO_DECL void tell_all(
+        registration& r, std::uint32_t generation, std::uint32_t mask, turn* here) noexcept;
     KIOTO_DECL bool grow() noexcept;
     KIOTO_DECL void recycle(registration& r) noexcept;
     KIOTO_COLD KIOTO_DECL void left(registration& r) noexcept;

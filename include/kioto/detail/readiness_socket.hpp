@@ -24,6 +24,8 @@
 #include <unistd.h>
 
 #include <kioto/detail/runtime.hpp>
+#include <kioto/poll_result.hpp>
+#include <kioto/result.hpp>
 
 namespace kioto::detail {
 
@@ -39,6 +41,7 @@ class readiness_socket {
     int descriptor_ = -1;
     registration* registration_ = nullptr;
     bool shared_file_ = false; // somebody may hold a duplicate
+    bool drained_ = false; // the latest read took all there was
 
 public:
     using io_result = poll_result<result<std::size_t>>;
@@ -67,13 +70,15 @@ public:
     readiness_socket(readiness_socket&& other) noexcept
         : descriptor_(std::exchange(other.descriptor_, -1)),
           registration_(std::exchange(other.registration_, nullptr)),
-          shared_file_(other.shared_file_) {}
+          shared_file_(other.shared_file_),
+          drained_(other.drained_) {}
     readiness_socket& operator=(readiness_socket&& other) noexcept {
         if (this != &other) {
             close();
             descriptor_ = std::exchange(other.descriptor_, -1);
             registration_ = std::exchange(other.registration_, nullptr);
             shared_file_ = other.shared_file_;
+            drained_ = other.drained_;
         }
         return *this;
     }
@@ -268,10 +273,10 @@ public:
     }
     /// Readable: a read would not wait. Nothing is read.
     poll_result<void> poll_readable(poll_context& cx) {
-        return poll_ready(registration_->read, cx);
+        return poll_ready<false>(registration_->read, cx);
     }
     poll_result<void> poll_writable(poll_context& cx) {
-        return poll_ready(registration_->write, cx);
+        return poll_ready<true>(registration_->write, cx);
     }
 
     /// Nothing is taken without being sent.
@@ -305,68 +310,126 @@ private:
         direction& way, poll_context& cx, Call call, std::size_t asked) {
         BOOST_ASSERT_MSG(is_open(), "an operation on a closed or moved-from socket");
         for (;;) {
-            direction::sample seen;
-            auto const answer = way.poll_ready(cx, seen);
-            if (answer != direction::answer::try_now) {
-                return answer == direction::answer::wait ? io_result(pending) : wait_here(cx);
+            auto seen = way.look();
+            if (is_used_up<Writes>(seen)) {
+                if (way.arm(cx, seen)) [[likely]] {
+                    take_note<Writes>(false);
+                    return pending;
+                }
+                auto const now = wait_slowly<Writes>(cx);
+                if (now.waits) {
+                    return pending;
+                }
+                if (now.fails) {
+                    return failed(boost::asio::error::operation_aborted);
+                }
+                seen = now.seen;
             }
-            if (cx.exhausted()) [[unlikely]] {
+            if (!cx.charge_ahead()) [[unlikely]] {
                 return pending;
             }
-            ssize_t const n = call(descriptor_);
-            if (n >= 0) [[likely]] {
-                // Without events to come, readiness ends only with a write that found no room.
-                if (static_cast<std::size_t>(n) < asked &&
-                    (!Writes || registration_->watches_writes)) {
-                    way.clear_after_short(seen);
-                }
-                cx.charge();
-                return io_result(boost::system::in_place_value, static_cast<std::size_t>(n));
+            if (ssize_t const n = call(descriptor_); n >= 0) [[likely]] {
+                auto const done = static_cast<std::size_t>(n);
+                look_at_count<Writes>(way, seen, done, asked);
+                return io_result(boost::system::in_place_value, done);
             }
-            if (would_block()) {
-                way.clear_all(seen);
-                if (Writes && !registration_->watches_writes) {
-                    if (auto const ec = registration_->set->watch_writes(*registration_)) {
-                        return io_result(boost::system::in_place_error, ec);
-                    }
-                }
-            } else if (errno != EINTR) {
-                return io_result(boost::system::in_place_error, last_error());
+            if (int const error = look_at_failure<Writes>(cx, seen)) {
+                return failed(error);
             }
         }
     }
 
+    KIOTO_ALWAYS_INLINE static io_result failed(int error) noexcept {
+        return io_result(boost::system::in_place_error,
+            error_code(error, boost::system::system_category()));
+    }
+
+    // 0: once more.
+    template <bool Writes>
+    KIOTO_NOINLINE KIOTO_COLD int look_at_failure(poll_context& cx, direction::sample seen) {
+        cx.refund();
+        if (!would_block()) {
+            return errno == EINTR ? 0 : errno;
+        }
+        (Writes ? registration_->write : registration_->read).clear(seen);
+        if (Writes && !registration_->watches_writes) {
+            return registration_->set->watch_writes(*registration_).value();
+        }
+        return 0;
+    }
+
+    template <bool Writes>
+    KIOTO_ALWAYS_INLINE void look_at_count(
+        direction& way, direction::sample seen, std::size_t done, std::size_t asked) noexcept {
+        if (done < asked && direction::short_is_all(seen)) {
+            if constexpr (!Writes) {
+                take_note<Writes>(true);
+            } else if (registration_->watches_writes) {
+                // Without events to come, readiness ends only with a write that found no room.
+                way.clear(seen);
+            }
+        }
+    }
+
+    template <bool Writes>
     poll_result<void> poll_ready(direction& way, poll_context& cx) {
-        direction::sample seen;
-        auto const answer = way.poll_ready(cx, seen);
-        if (answer == direction::answer::try_now ||
-            (answer == direction::answer::wait_first && wait_here(cx).is_ready())) {
+        auto const seen = way.look();
+        if (!is_used_up<Writes>(seen)) {
             return unit{};
         }
-        return pending;
-    }
-
-    // The target waits here for the first time: somebody must look at the set.
-    KIOTO_COLD io_result wait_here(poll_context& cx) {
-        readiness_set& set = *registration_->set;
-        if (cx.env() && &cx.env()->runtime().home() == &set.owner()) {
+        if (way.arm(cx, seen)) {
+            take_note<Writes>(false);
             return pending;
         }
-        return wait_elsewhere();
+        if (wait_slowly<Writes>(cx).waits) {
+            return pending;
+        }
+        return unit{};
     }
-    io_result wait_elsewhere() {
+
+    // There is nothing to try for, as far as this socket knows.
+    template <bool Writes>
+    bool is_used_up(direction::sample seen) const noexcept {
+        return (!Writes && drained_) || !direction::is_ready(seen);
+    }
+    // A read took all there was; or that is over.
+    template <bool Writes>
+    void take_note([[maybe_unused]] bool drained) noexcept {
+        if constexpr (!Writes) {
+            drained_ = drained;
+        }
+    }
+
+    struct wait {
+        bool waits;
+        bool fails; // nobody would look at the set
+        direction::sample seen;
+    };
+    template <bool Writes>
+    KIOTO_NOINLINE KIOTO_COLD wait wait_slowly(poll_context& cx) {
+        hub& owner = registration_->set->owner();
+        environment* const env = cx.env();
+        bool const here = env && &env->runtime().home() == &owner;
+        bool const own = here && env->task().is_own() && &env->task() == &cx.target();
+        direction& way = Writes ? registration_->write : registration_->read;
+        auto const again = way.arm_slowly(cx, !Writes && drained_, own);
+        take_note<Writes>(false);
+        bool const fails = again.first && !here && !wait_elsewhere();
+        return {again.waits && !fails, fails, again.seen};
+    }
+    // The target waits here for the first time: somebody must look at the set. False: nobody will.
+    bool wait_elsewhere() {
         hub& owner = registration_->set->owner();
         {
             std::lock_guard lock(owner.mutex);
             if (!owner.home) {
-                return io_result(boost::system::in_place_error,
-                    error_code(boost::asio::error::operation_aborted));
+                return false;
             }
         }
         if (!registration_->foreign.exchange(true, std::memory_order_relaxed)) {
             runtime::foreign_waits(owner, true);
         }
-        return pending;
+        return true;
     }
 };
 

@@ -19,26 +19,32 @@ class readiness_set;
 
 /** What is known of one direction of a descriptor: a word, and whom to wake.
 
-    The word: flags, the generation of the registration, and a tick that counts events.
+    The word: the generation of the registration, and flags.
 
         ready    a system call is worth trying
+        missed   an event came while nobody waited: as good as ready, once the poller took note of
+                 it. Never together with ready
         closed   ready for ever: the peer closed, or the descriptor is broken
         armed    a poller waits; whoever clears the bit owns the right to wake
         waking   the set is using the waker
+        own      the waker is that of a task which the turns of the set's context poll
         retired  the stream is gone; whoever sees it last recycles the registration
-        drains   a call that gave less than asked for has taken all: plain TCP without urgent data
+        insists  only a call that found nothing proves anything: no plain TCP, or urgent data
 
     Transitions:
 
-        event    sets ready (and closed), clears armed, advances the tick, sets waking if armed
-                 was set; dropped if the generation is another's
+        event    armed: clears it, sets ready and waking, and wakes. Else clears ready and sets
+                 missed, so that what a poller believes of its latest call is no longer true.
+                 A hang-up sets closed, too. Dropped if the generation is another's
         wake     after the waker was used: clears waking
-        arm      the poller sets armed, unless ready or closed came meanwhile, which means "try
-                 now". Legal when the waker in the slot is its own, else it takes armed back
-                 first and writes the slot while nobody wakes
-        clear    the poller found nothing: clears ready, if no event came since it looked
+        note     the poller found missed, before its call: turns it into ready
+        clear    the poller found nothing: clears ready and closed, if no event came since it looked
+        arm      the poller sets armed and clears ready, which was used up ("drained", which only it
+                 knows), unless missed or closed came meanwhile: "try now". Legal when the waker is
+                 its own, else it takes armed back first and writes the waker while nobody wakes
 
-    The slot keeps its waker after firing: the same task arms again without touching a counter.
+    So a call that took all there was costs nothing here: the next arm is the re-check. The waker
+    stays after firing: the same task arms again without touching a counter.
 */
 class direction {
     static constexpr std::uint64_t ready = 1;
@@ -46,9 +52,9 @@ class direction {
     static constexpr std::uint64_t armed = 4;
     static constexpr std::uint64_t waking = 8;
     static constexpr std::uint64_t retired = 16;
-    static constexpr std::uint64_t drains = 32;
-    static constexpr unsigned generation_shift = 8;
-    static constexpr std::uint64_t tick = std::uint64_t(1) << 40;
+    static constexpr std::uint64_t insists = 32;
+    static constexpr std::uint64_t missed = 64;
+    static constexpr unsigned generation_shift = 32;
 
     std::atomic<std::uint64_t> word_{0};
     waker waker_;
@@ -61,69 +67,113 @@ class direction {
     }
 
 public:
-    /// What a poller saw when it decided to try.
+    /// The word, as somebody saw it.
     using sample = std::uint64_t;
-
-    /// What a poller is to do.
-    enum class answer {
-        try_now,
-        wait,      ///< The target will be woken.
-        wait_first ///< The same; this target did not wait here before.
-    };
+    static constexpr sample own = 128;
 
     void open(std::uint32_t generation, bool is_ready, bool short_is_all) noexcept {
         word_.store(
-            generation_bits(generation) | (is_ready ? ready : 0) | (short_is_all ? drains : 0),
+            generation_bits(generation) | (is_ready ? ready : 0) | (short_is_all ? 0 : insists),
             std::memory_order_release);
     }
     /// From now on only a call that found nothing proves anything.
-    void distrust() noexcept { word_.fetch_and(~drains, std::memory_order_acq_rel); }
+    void distrust() noexcept { word_.fetch_or(insists, std::memory_order_acq_rel); }
 
     /// Plain TCP, and no urgent data was seen.
-    bool is_trusted() const noexcept { return (word_.load(std::memory_order_relaxed) & drains) != 0; }
-
-    answer poll_ready(poll_context& cx, sample& seen) {
-        seen = word_.load(std::memory_order_acquire);
-        return (seen & (ready | closed)) != 0 ? answer::try_now : arm(cx, seen);
+    bool is_trusted() const noexcept {
+        return (word_.load(std::memory_order_relaxed) & insists) == 0;
     }
-
     std::uint32_t generation() const noexcept {
         return generation_of(word_.load(std::memory_order_relaxed));
     }
 
-    /// The call took or gave less than asked for.
-    void clear_after_short(sample seen) noexcept {
-        if ((seen & (closed | drains)) == drains) [[likely]] {
-            word_.compare_exchange_strong(seen, seen & ~ready, std::memory_order_acq_rel);
+    // By the poller; one at a time.
+
+    /// Before a call. @see is_ready
+    sample look() const noexcept { return word_.load(std::memory_order_acquire); }
+    /// The sample is of a moment at which a call was worth trying.
+    static bool is_ready(sample seen) noexcept { return (seen & ready) != 0; }
+    /// A call that gave less than asked for has taken all.
+    static bool short_is_all(sample seen) noexcept { return (seen & (closed | insists)) == 0; }
+
+    /// Waits, if it is clear that there is nothing to try and the waker is the poller's: true.
+    /// @pre !is_ready(seen), or all was taken since.
+    KIOTO_ALWAYS_INLINE bool arm(poll_context& cx, sample seen) noexcept {
+        return (seen & (missed | closed)) == 0 && waker_.wakes(cx.target()) &&
+            word_.compare_exchange_strong(
+                seen, (seen & ~ready) | armed, std::memory_order_acq_rel);
+    }
+    struct look_again {
+        bool waits; ///< The target will be woken. Else try now.
+        bool first; ///< The target did not wait here before.
+        sample seen; ///< What the call is to go by.
+    };
+    /// Where `arm` gave up. `drained`: all was taken. `is_own`: the target is a task which the
+    /// turns of the set's context poll.
+    KIOTO_COLD look_again arm_slowly(poll_context& cx, bool drained, bool is_own) {
+        bool const first = !waker_.wakes(cx.target());
+        if (first) {
+            if (word_.fetch_and(~armed, std::memory_order_acq_rel) & waking) {
+                cx.target().wake();
+                return {true, false, 0};
+            }
+            waker_ = cx.make_waker();
+        }
+        sample seen = word_.load(std::memory_order_acquire);
+        for (;;) {
+            bool const waits =
+                (seen & (missed | closed)) == 0 && (drained || (seen & ready) == 0);
+            sample next = waits ? (seen & ~ready) | armed : (seen & ~missed) | ready;
+            if (first) {
+                next = is_own ? next | own : next & ~own;
+            }
+            if (word_.compare_exchange_weak(seen, next, std::memory_order_acq_rel)) {
+                return {waits, first, next};
+            }
         }
     }
-    /// The call found nothing, whatever was believed.
-    void clear_all(sample seen) noexcept {
+
+    /// The call found nothing, or less than asked for where that is as much.
+    void clear(sample seen) noexcept {
         word_.compare_exchange_strong(seen, seen & ~(ready | closed), std::memory_order_acq_rel);
     }
 
-    /// By the set, one thread at a time: an event. True: the stream went while it was told, and the
-    /// waker is gone now.
-    KIOTO_ALWAYS_INLINE bool fire(std::uint32_t generation, std::uint64_t for_ever) noexcept {
-        std::uint64_t old = word_.load(std::memory_order_relaxed);
+    // By the set, one thread at a time.
+
+    /// An event. Where a poller waits, claims the right to wake it: the caller wakes `target` and
+    /// then calls `woken`. Else 0.
+    KIOTO_ALWAYS_INLINE sample claim(std::uint32_t generation, sample for_ever) noexcept {
+        sample old = word_.load(std::memory_order_relaxed);
         if (generation_of(old) != generation) [[unlikely]] {
-            return false;
+            return 0;
         }
         if ((old & armed) != 0) [[likely]] {
-            std::uint64_t const next = ((old ^ (armed | waking)) | ready | for_ever) + tick;
+            // Armed excludes ready, and nobody else wakes.
+            sample const next = (old + (ready + waking - armed)) | for_ever;
             if (word_.compare_exchange_strong(old, next, std::memory_order_acq_rel)) [[likely]] {
-                return wake();
+                return old;
             }
         }
-        return fire_slowly(generation, for_ever);
+        return claim_slowly(generation, for_ever);
     }
-    /// `for_ever` of `fire`: the event is a hang-up.
-    static constexpr std::uint64_t hang_up(bool yes) noexcept { return yes ? closed : 0; }
+    /// `for_ever` of `claim`: the event is a hang-up.
+    static constexpr sample hang_up(bool yes) noexcept { return yes ? closed : 0; }
+
+    wake_target& target() const noexcept { return *waker_.target_; }
+
+    /// True: the stream went while it was told, and the waker is gone now.
+    KIOTO_ALWAYS_INLINE bool woken() noexcept {
+        if ((word_.fetch_sub(waking, std::memory_order_acq_rel) & retired) == 0) [[likely]] {
+            return false;
+        }
+        waker_ = {};
+        return true;
+    }
 
     /// By the stream, once. True: nobody uses the waker, and it is gone. False: the set does, and
     /// will find out.
     bool retire(std::uint32_t next_generation) noexcept {
-        std::uint64_t old = word_.load(std::memory_order_relaxed);
+        sample old = word_.load(std::memory_order_relaxed);
         while (!word_.compare_exchange_weak(old,
             generation_bits(next_generation) | (old & waking) | retired,
             std::memory_order_acq_rel)) {}
@@ -136,44 +186,17 @@ public:
 
 private:
     // Nobody waited, or the word changed meanwhile.
-    KIOTO_COLD bool fire_slowly(std::uint32_t generation, std::uint64_t for_ever) noexcept {
-        std::uint64_t old = word_.load(std::memory_order_relaxed);
-        std::uint64_t next = 0;
+    KIOTO_COLD sample claim_slowly(std::uint32_t generation, sample for_ever) noexcept {
+        sample old = word_.load(std::memory_order_relaxed);
+        sample next = 0;
         do {
             if (generation_of(old) != generation) {
-                return false;
+                return 0;
             }
-            next = ((old & armed ? old ^ (armed | waking) : old) | ready | for_ever) + tick;
-        } while (!word_.compare_exchange_weak(old, next, std::memory_order_acq_rel));
-        return (old & armed) != 0 && wake();
-    }
-
-    // Whoever cleared armed and set waking.
-    KIOTO_ALWAYS_INLINE bool wake() noexcept {
-        waker_.wake();
-        if ((word_.fetch_sub(waking, std::memory_order_acq_rel) & retired) == 0) [[likely]] {
-            return false;
-        }
-        waker_ = {};
-        return true;
-    }
-
-    answer arm(poll_context& cx, sample& seen) {
-        answer result = answer::wait;
-        if (!waker_.wakes(cx.target())) [[unlikely]] {
-            if (word_.fetch_and(~armed, std::memory_order_acq_rel) & waking) {
-                cx.target().wake();
-                return answer::wait;
-            }
-            waker_ = cx.make_waker();
-            result = answer::wait_first;
-        }
-        while ((seen & (ready | closed)) == 0) {
-            if (word_.compare_exchange_weak(seen, seen | armed, std::memory_order_acq_rel)) {
-                return result;
-            }
-        }
-        return answer::try_now;
+            next = (old & armed) != 0 ? (old ^ (armed | waking)) | ready : (old & ~ready) | missed;
+        } while (
+            !word_.compare_exchange_weak(old, next | for_ever, std::memory_order_acq_rel));
+        return (old & armed) != 0 ? old : 0;
     }
 };
 

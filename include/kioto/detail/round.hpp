@@ -77,6 +77,7 @@ public:
     }
 
     bool idle() const noexcept { return stage_ == stage::idle; }
+    bool is_done() const noexcept { return stage_ == stage::done; }
 
     // Begins a round.
     template <class Value>

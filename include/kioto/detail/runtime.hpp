@@ -34,6 +34,8 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 
 #include <kioto/detail/readiness_set.hpp>
+#else
+#include <kioto/detail/parked_block.hpp>
 #endif
 
 namespace kioto::detail {
@@ -107,6 +109,10 @@ public:
     KIOTO_DECL static void need_wait(hub& h) noexcept;
     /// A stream is waited for, or not any more, by a task of another context.
     KIOTO_DECL static void foreign_waits(hub& h, bool more) noexcept;
+#else
+    /// Lists a socket, until `unpark`. False: the context is shut down.
+    KIOTO_DECL static bool park(parked_block& b) noexcept;
+    KIOTO_DECL static void unpark(parked_block& b) noexcept;
 #endif
 
     /// Tasks that are not done, or whose operations are not.
@@ -133,6 +139,9 @@ private:
     KIOTO_DECL void wait_again() noexcept;
     KIOTO_DECL void wait_for_timer() noexcept;
     bool is_waited_for() const noexcept;
+#if !KIOTO_READINESS_SET
+    KIOTO_DECL void shut_sockets() noexcept;
+#endif
     bool waited(boost::system::error_code const& ec) noexcept;
     bool timer_expired(boost::system::error_code const& ec) noexcept;
 
@@ -176,6 +185,8 @@ private:
     bool waiting_ = false;
     bool collecting_ = false;
     std::size_t foreign_ = 0;
+#else
+    parked_block* parked_ = nullptr;
 #endif
 };
 
@@ -234,6 +245,9 @@ void runtime::learn(Ex const& ex) {
 #ifndef KIOTO_SEPARATE_COMPILATION
 #include <kioto/impl/runtime.ipp>
 #include <kioto/impl/task_base.ipp>
+#if !KIOTO_READINESS_SET
+#include <kioto/impl/parked_block.ipp>
+#endif
 #endif
 
 #endif // KIOTO_DETAIL_RUNTIME_HPP

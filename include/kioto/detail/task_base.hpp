@@ -88,6 +88,8 @@ class task_base : public wake_target, public environment {
 
 public:
     inline void wake() noexcept final;
+    /// The same, of a task of the context's own, in the only turn of the context.
+    inline void wake_in(turn& here) noexcept;
 
     /// Asks for the end: the future is dropped on the task's executor. Any thread; idempotent.
     void abort() noexcept {
@@ -149,6 +151,8 @@ private:
     /// Gives that executor up, which must not outlive the context.
     virtual void vacate() noexcept = 0;
 
+    bool notify() noexcept;
+    KIOTO_COLD bool notify_busy() noexcept;
     KIOTO_COLD KIOTO_DECL void schedule() noexcept;
     KIOTO_COLD KIOTO_DECL bool take_requests(turn& t, std::uint32_t old);
     KIOTO_COLD KIOTO_DECL void run_again(turn& t, bool yielded);
@@ -209,18 +213,33 @@ inline constinit thread_local turn* current_turn = nullptr;
 /// The task that this thread polls.
 inline task_base* current_task() noexcept { return current_turn ? current_turn->polled : nullptr; }
 
-void task_base::wake() noexcept {
+// True: idle -> scheduled, the caller queues the task.
+KIOTO_ALWAYS_INLINE bool task_base::notify() noexcept {
     std::uint32_t expected = 0;
-    if (!word_.compare_exchange_strong(expected, scheduled, std::memory_order_acq_rel)) {
-        auto const old = word_.fetch_or(scheduled, std::memory_order_acq_rel);
-        if ((old & (scheduled | running | done)) != 0) {
-            return;
+    return word_.compare_exchange_strong(expected, scheduled, std::memory_order_acq_rel) ||
+        notify_busy();
+}
+
+// Most likely not idle.
+inline bool task_base::notify_busy() noexcept {
+    auto const old = word_.fetch_or(scheduled, std::memory_order_acq_rel);
+    return (old & (scheduled | running | done)) == 0;
+}
+
+void task_base::wake() noexcept {
+    if (notify()) {
+        if (turn* const here = current_turn; here && here->alone_on == hub_.get() && own_)
+            [[likely]] {
+            here->queue.push(*this);
+        } else {
+            schedule();
         }
     }
-    if (turn* const here = current_turn; here && here->alone_on == hub_.get() && own_) [[likely]] {
-        here->queue.push(*this);
-    } else {
-        schedule();
+}
+
+KIOTO_ALWAYS_INLINE void task_base::wake_in(turn& here) noexcept {
+    if (notify()) [[likely]] {
+        here.queue.push(*this);
     }
 }
 

@@ -19,6 +19,7 @@
 
 #include <kioto/detail/hub.hpp>
 #include <kioto/detail/readiness_set.hpp>
+#include <kioto/detail/task_base.hpp>
 
 namespace kioto::detail {
 
@@ -134,45 +135,50 @@ KIOTO_DECL void readiness_set::recycle(registration& r) noexcept {
     free_ = &r;
 }
 
-KIOTO_DECL bool readiness_set::collect() noexcept {
+KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
     constexpr int most = 128;
     epoll_event events[most];
     int const n = ::epoll_wait(descriptor_, events, most, 0);
     for (epoll_event const* e = events; e < events + n; ++e) {
         auto const generation = static_cast<std::uint32_t>(e->data.u64 >> 32);
         registration& r = at(static_cast<std::uint32_t>(e->data.u64));
-        std::uint32_t const mask = e->events;
-        if ((mask & ~std::uint32_t(EPOLLIN | EPOLLOUT)) != 0) [[unlikely]] {
-            handle_rare(r, generation, mask);
-            continue;
-        }
-        if ((mask & EPOLLIN) && r.read.fire(generation, 0)) [[unlikely]] {
-            left(r);
-        }
-        if ((mask & EPOLLOUT) && r.write.fire(generation, 0)) [[unlikely]] {
-            left(r);
+        if (e->events == EPOLLIN) [[likely]] {
+            tell(r, r.read, generation, 0, here);
+        } else {
+            tell_all(r, generation, e->events, here);
         }
     }
     return n > 0;
 }
 
-// Hang-ups, errors, urgent data. An error is ordinary readiness: the next call shows it.
-inline void readiness_set::handle_rare(
-    registration& r, std::uint32_t generation, std::uint32_t mask) noexcept {
+// An event of one direction: wakes who waits there.
+KIOTO_ALWAYS_INLINE void readiness_set::tell(registration& r, direction& d,
+    std::uint32_t generation, direction::sample for_ever, turn* here) noexcept {
+    if (auto const claimed = d.claim(generation, for_ever)) [[likely]] {
+        if (here && (claimed & direction::own) != 0) [[likely]] {
+            static_cast<task_base&>(d.target()).wake_in(*here);
+        } else {
+            d.target().wake();
+        }
+        if (d.woken()) [[unlikely]] {
+            left(r);
+        }
+    }
+}
+
+// An error is ordinary readiness: the next call shows it.
+KIOTO_DECL void readiness_set::tell_all(
+    registration& r, std::uint32_t generation, std::uint32_t mask, turn* here) noexcept {
     if (mask & EPOLLPRI) {
         r.read.distrust();
     }
     bool const hung_up = r.is_stream && (mask & EPOLLHUP);
     bool const ended = hung_up || (r.is_stream && (mask & EPOLLRDHUP));
     if (mask & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
-        if (r.read.fire(generation, direction::hang_up(ended))) {
-            left(r);
-        }
+        tell(r, r.read, generation, direction::hang_up(ended), here);
     }
     if (mask & (EPOLLOUT | EPOLLHUP | EPOLLERR)) {
-        if (r.write.fire(generation, direction::hang_up(hung_up))) {
-            left(r);
-        }
+        tell(r, r.write, generation, direction::hang_up(hung_up), here);
     }
 }
 
@@ -185,9 +191,7 @@ KIOTO_DECL void readiness_set::fire_all() noexcept {
     for (std::uint32_t i = 0; i < size; ++i) {
         registration& r = at(i);
         for (direction* d : {&r.read, &r.write}) {
-            if (d->fire(d->generation(), 0)) {
-                left(r);
-            }
+            tell(r, *d, d->generation(), 0, nullptr);
         }
     }
 }

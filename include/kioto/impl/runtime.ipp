@@ -45,6 +45,10 @@ KIOTO_DECL runtime::runtime(boost::asio::execution_context& context)
 #if KIOTO_READINESS_SET
     set_ = intrusive_ptr<readiness_set>::adopt(new readiness_set(*hub_));
     wait_.emplace(here_executor(context), set_->native_handle());
+#else
+    // Makes Asio's services for them, which must be older than this one: they shut down later.
+    parked_protocol::socket::rebind_executor<socket_executor>::other const first{
+        socket_executor(context)};
 #endif
 }
 
@@ -71,6 +75,8 @@ KIOTO_DECL void runtime::shutdown() {
     set_->fire_all();
     wait_->release();
     wait_.reset();
+#else
+    shut_sockets();
 #endif
     timer_.reset();
     work_ = {};
@@ -228,7 +234,7 @@ KIOTO_DECL bool runtime::begin_turn(turn& t, cause why, boost::system::error_cod
         if (ec) [[unlikely]] {
             set_->fire_all(); // the wait is broken: every waiter's next call shows its error
         }
-        set_->collect();
+        set_->collect(shared ? nullptr : &t);
         if (shared) {
             lock.lock();
             collecting_ = false;
@@ -344,7 +350,40 @@ KIOTO_DECL void runtime::foreign_waits(hub& h, bool more) noexcept {
 
 inline bool runtime::is_waited_for() const noexcept { return false; }
 inline bool runtime::waited(boost::system::error_code const&) noexcept { return false; }
-KIOTO_DECL void runtime::wait_again() noexcept {}
+
+// The sockets wait for themselves, as outstanding work; but not on behalf of nobody.
+KIOTO_DECL void runtime::wait_again() noexcept {
+    for (parked_block* b = live_count_ == 0 ? parked_ : nullptr; b; b = b->next_) {
+        b->cancel_idle();
+    }
+}
+
+KIOTO_DECL bool runtime::park(parked_block& b) noexcept {
+    std::lock_guard lock(b.owner().mutex);
+    runtime* const self = b.owner().home;
+    if (self) {
+        b.list(self->parked_);
+    }
+    return self != nullptr;
+}
+
+KIOTO_DECL void runtime::unpark(parked_block& b) noexcept {
+    std::lock_guard lock(b.owner().mutex);
+    b.unlist();
+}
+
+KIOTO_DECL void runtime::shut_sockets() noexcept {
+    for (;;) {
+        std::unique_lock lock(hub_->mutex);
+        intrusive_ptr<parked_block> const b(parked_);
+        if (!b) {
+            return;
+        }
+        b->unlist();
+        lock.unlock();
+        b->shut_down();
+    }
+}
 
 #endif
 

@@ -39,8 +39,9 @@ enum class copy_side : unsigned char {
 struct copy_error {
     error_code code;
     copy_totals totals;
-    copy_side side;
+    copy_side side = copy_side::none;
 
+    copy_error() = default;
     explicit copy_error(
         error_code ec, copy_totals so_far = {}, copy_side whose = copy_side::none) noexcept
         : code(ec), totals(so_far), side(whose) {}

@@ -51,7 +51,11 @@ struct write_all_operation {
     template <class S>
     KIOTO_ALWAYS_INLINE poll_result<result<void>> poll(S& s, poll_context& cx) {
         while (!from.empty()) {
-            KIOTO_TRY_READY(n, s.poll_write(cx, from.rest()));
+            auto const rest = from.rest();
+            KIOTO_TRY_READY(n, s.poll_write(cx, rest));
+            if (n >= rest.size()) {
+                break; // all at once, as nearly always: there is nothing to keep up
+            }
             if (n == 0) {
                 return fail(error::write_zero);
             }

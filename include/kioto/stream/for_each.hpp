@@ -57,6 +57,7 @@ public:
         : source_(std::forward<S2>(source)), round_(std::in_place, std::forward<Fn2>(fn)) {}
 
     KIOTO_ALWAYS_INLINE poll_result<output_type> poll(poll_context& cx) {
+        BOOST_ASSERT_MSG(!round_.is_done(), "a future was polled after it was ready");
         for (detail::round_price price(cx);;) {
             if (round_.idle()) {
                 auto next = source_.poll_next(cx);

@@ -1,0 +1,219 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_PARKED_SOCKET_HPP
+#define KIOTO_DETAIL_PARKED_SOCKET_HPP
+
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include <kioto/detail/parked_listener.hpp>
+#include <kioto/detail/parked_stream.hpp>
+
+namespace kioto::detail {
+
+/// An option of Asio for `Protocol`, which the socket does not know.
+template <class Option, class Protocol>
+struct parked_option {
+    Option& option;
+    Protocol const& protocol;
+
+    int level(parked_protocol const&) const { return option.level(protocol); }
+    int name(parked_protocol const&) const { return option.name(protocol); }
+    void const* data(parked_protocol const&) const { return option.data(protocol); }
+    void* data(parked_protocol const&) { return option.data(protocol); }
+    std::size_t size(parked_protocol const&) const { return option.size(protocol); }
+    void resize(parked_protocol const&, std::size_t n) { option.resize(protocol, n); }
+};
+
+/** The parked engine's socket: operations of Asio that belong to the socket, not to who waits.
+
+    It owns a block that outlives it, until Asio is done with its operations. A stream's bytes leave
+    the kernel into that block where a read had to wait. The context may be destroyed first.
+*/
+class parked_socket {
+    intrusive_ptr<parked_block> block_; // a parked_stream or a parked_listener
+
+    explicit parked_socket(parked_block& block) noexcept : block_(&block) {}
+
+public:
+    using io_result = poll_result<result<std::size_t>>;
+
+    parked_socket() = default;
+    parked_socket(parked_socket&&) = default;
+    parked_socket& operator=(parked_socket&& other) noexcept {
+        if (this != &other) {
+            close();
+            block_ = std::move(other.block_);
+        }
+        return *this;
+    }
+    ~parked_socket() { close(); }
+
+    /// Begins to connect a new socket; poll_connected tells how it ended.
+    template <class Endpoint>
+    static result<parked_socket> start_connect(runtime& home, Endpoint const& peer) {
+        return start<parked_stream>(
+            home, [&](parked_stream& s) { return s.start_connect(home, peer); });
+    }
+    poll_result<result<void>> poll_connected(poll_context& cx) {
+        return stream().poll_connected(cx);
+    }
+
+    /// A socket that listens.
+    template <class Endpoint>
+    static result<parked_socket> listen(
+        runtime& home, Endpoint const& at, int backlog, bool reuse_port) {
+        return start<parked_listener>(
+            home, [&](parked_listener& l) { return l.listen(home, at, backlog, reuse_port); });
+    }
+    /// Takes one connection. Errors of a connection that died in the queue are skipped.
+    poll_result<result<parked_socket>> poll_accept(poll_context& cx, runtime&) {
+        auto accepted = listener().poll_accept(cx);
+        if (accepted.is_pending()) {
+            return pending;
+        }
+        if (accepted.has_error()) {
+            return fail(accepted.error());
+        }
+        return parked_socket(*accepted.value());
+    }
+
+    /// Takes over a connected stream socket of Asio.
+    template <class Socket>
+    static parked_socket from_asio(Socket&& socket) {
+        auto made = detail::make_parked<parked_stream>(detail::runtime_of(
+            boost::asio::query(socket.get_executor(), boost::asio::execution::context))
+                .home());
+        if (!made) {
+            throw boost::system::system_error(made.error(), "kioto: adopting a socket");
+        }
+        parked_socket out(**made);
+        socket.non_blocking(true);
+        (*made)->take(parked_stream::socket_type(std::move(socket)));
+        (*made)->share(); // descriptors from elsewhere may have duplicates
+        return out;
+    }
+    /// Throws where a read is in flight, or brought bytes that nobody asked for.
+    template <class Socket, class Protocol>
+    void into_asio(Socket& to, Protocol const& protocol) && {
+        auto const handle = stream().release_socket();
+        if (!handle) {
+            throw boost::system::system_error(handle.error(), "kioto: giving a socket back");
+        }
+        close();
+        to.assign(protocol, *handle);
+    }
+
+    template <class Endpoint>
+    result<Endpoint> local_endpoint() const {
+        return specific<Endpoint>(block_->local_endpoint());
+    }
+    template <class Endpoint>
+    result<Endpoint> remote_endpoint() const {
+        return specific<Endpoint>(stream().remote_endpoint());
+    }
+    template <class Option, class Protocol>
+    result<void> set_option(Option const& option, Protocol const& protocol) {
+        if (auto const ec =
+                stream().set_option(parked_option<Option const, Protocol>{option, protocol})) {
+            return ec;
+        }
+        return {};
+    }
+    template <class Option, class Protocol>
+    result<Option> get_option(Protocol const& protocol) const {
+        Option option{};
+        parked_option<Option, Protocol> outer{option, protocol};
+        if (auto const ec = stream().get_option(outer)) {
+            return ec;
+        }
+        return result<Option>(boost::system::in_place_value, option);
+    }
+
+    bool is_open() const noexcept { return static_cast<bool>(block_); }
+    /// An invalid one, once the context is gone.
+    parked_native_handle native_handle() const noexcept {
+        return block_ ? block_->native_handle() : static_cast<parked_native_handle>(-1);
+    }
+    /// Its file may live on in a duplicate after it is closed here. Ends what is in flight.
+    void share() noexcept { stream().share(); }
+
+    void close() noexcept {
+        if (block_) {
+            block_->close();
+            block_ = nullptr;
+        }
+    }
+    /// Nobody counts: who is short of descriptors waits for a timer.
+    std::uint32_t closed_count() const noexcept { return 0; }
+    void wake_on_close(poll_context&) {}
+
+    io_result poll_read(poll_context& cx, void* to, std::size_t n) {
+        return stream().poll_read(cx, to, n);
+    }
+    io_result poll_write(poll_context& cx, void const* from, std::size_t n) {
+        return stream().poll_write(cx, boost::asio::const_buffer(from, n));
+    }
+    io_result poll_write(poll_context& cx, std::span<boost::asio::const_buffer const> from) {
+        return stream().poll_write(cx, from);
+    }
+    /// Readable: a read would not wait. What it would give is received.
+    poll_result<void> poll_readable(poll_context& cx) { return stream().poll_readable(cx); }
+    poll_result<void> poll_writable(poll_context& cx) { return stream().poll_writable(cx); }
+
+    /// Nothing is taken without being sent; but an error of the connection may wait here.
+    poll_result<result<void>> poll_flush(poll_context&) { return stream().poll_flush(); }
+
+    error_code shutdown(int how) noexcept {
+        return stream().shutdown(static_cast<boost::asio::socket_base::shutdown_type>(how));
+    }
+
+private:
+    parked_stream& stream() const noexcept {
+        BOOST_ASSERT_MSG(block_, "an operation on a closed or moved-from socket");
+        return static_cast<parked_stream&>(*block_);
+    }
+    parked_listener& listener() const noexcept {
+        BOOST_ASSERT_MSG(block_, "an operation on a closed or moved-from socket");
+        return static_cast<parked_listener&>(*block_);
+    }
+
+    template <class Block, class Start>
+    static result<parked_socket> start(runtime& home, Start start) {
+        auto made = detail::make_parked<Block>(home.home());
+        if (!made) {
+            return made.error();
+        }
+        parked_socket out(**made);
+        if (error_code const ec = start(**made)) {
+            return ec;
+        }
+        return result<parked_socket>(boost::system::in_place_value, std::move(out));
+    }
+
+    template <class Endpoint>
+    static result<Endpoint> specific(result<parked_protocol::endpoint> const& name) {
+        if (!name) {
+            return name.error();
+        }
+        Endpoint endpoint;
+        std::size_t const size = (std::min)(name->size(), endpoint.capacity());
+        std::memcpy(endpoint.data(), name->data(), size);
+        endpoint.resize(size);
+        return result<Endpoint>(boost::system::in_place_value, endpoint);
+    }
+};
+
+} // namespace kioto::detail
+
+#endif // KIOTO_DETAIL_PARKED_SOCKET_HPP
