@@ -33,11 +33,15 @@ static_assert(!std::is_convertible_v<error_code, poll_result<result<bool>>>);
 static_assert(!std::is_constructible_v<poll_result<result<bool>>, error_code>);
 static_assert(!std::is_convertible_v<error_code, poll_result<result<int>>>);
 
-// Flat: one tag for pending, value and error.
+// One tag for pending, value and error. A small plain value lies beside the error, and the whole
+// goes through registers; any other takes its place.
 static_assert(sizeof(poll_result<void>) == 1);
-static_assert(sizeof(poll_result<result<void>>) == sizeof(error_code) + alignof(error_code));
+static_assert(std::is_trivially_copyable_v<poll_result<result<void>>>);
+static_assert(std::is_trivially_copyable_v<poll_result<result<std::uint64_t>>>);
+static_assert(sizeof(poll_result<result<std::uint64_t>>) ==
+    sizeof(std::uint64_t) + sizeof(error_code) + alignof(error_code));
 static_assert(
-    sizeof(poll_result<result<std::uint64_t>>) == sizeof(error_code) + alignof(error_code));
+    sizeof(poll_result<result<std::string>>) == sizeof(std::string) + alignof(std::string));
 
 static_assert(std::is_nothrow_move_constructible_v<poll_result<result<std::string>>>);
 static_assert(!std::is_copy_constructible_v<poll_result<result<int>>>);

@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(drops_all_before_it_delivers_the_error) {
 BOOST_AUTO_TEST_CASE(what_comes_after_the_error_is_not_polled) {
     auto [source, script] = scripted<result<int>>();
     probe p(try_join(pend(0, result<int>(refused())), std::move(source)));
-    BOOST_TEST((p.take() == result<std::tuple<int, int>>(refused())));
+    BOOST_TEST((p.take().error() == refused()));
     BOOST_TEST(script.polls() == 0U);
     BOOST_TEST(script.dropped());
 }
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(what_comes_after_the_error_is_not_polled) {
 BOOST_AUTO_TEST_CASE(takes_the_error_type_that_all_convert_to) {
     probe p(
         try_join(pend(0, result<int, detailed>(detailed{"it said no"})), pend(0, result<int>(1))));
-    BOOST_TEST((p.take() == result<std::tuple<int, int>>(refused())));
+    BOOST_TEST((p.take().error() == refused()));
 }
 
 BOOST_AUTO_TEST_CASE(values_that_cannot_be_copied_are_parked) {

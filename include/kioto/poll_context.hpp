@@ -9,6 +9,7 @@
 #define KIOTO_POLL_CONTEXT_HPP
 
 #include <climits>
+#include <utility>
 
 #include <kioto/config.hpp>
 #include <kioto/waker.hpp>
@@ -17,6 +18,11 @@ namespace kioto {
 
 /// What the runtime gives a polled task: reactor, timers, executor. Opaque below the runtime.
 class environment;
+
+namespace detail {
+struct turn;
+class task_base;
+} // namespace detail
 
 /** How much a task may do in one poll.
 
@@ -36,6 +42,9 @@ inline namespace KIOTO_LAYOUT {
     context of its own: `poll_context child(cx, node)`.
 */
 class poll_context {
+    friend struct detail::turn;
+    friend class detail::task_base;
+
     wake_target* target_;
     environment* environment_;
     poll_context* parent_ = nullptr;
@@ -106,6 +115,16 @@ public:
     }
 
 private:
+    // A turn has one for all its polls.
+    poll_context() noexcept : target_(nullptr), environment_(nullptr) {}
+    void begin(wake_target& target, environment& env, int units) noexcept {
+        target_ = &target;
+        environment_ = &env;
+        budget_.left = units;
+    }
+    // Every poll begins without it.
+    bool take_yielded() noexcept { return std::exchange(budget_.yielded, false); }
+
     KIOTO_NOINLINE KIOTO_COLD bool refuse() noexcept {
         budget_.left = 0;
         yield();

@@ -47,9 +47,8 @@ public:
 
     /// Ready, with what `T` is implicitly made from.
     template <class U = T>
-        requires(std::convertible_to<U &&, T> &&
-            !std::same_as<std::remove_cvref_t<U>, poll_result> &&
-            !std::same_as<std::remove_cvref_t<U>, pending_t>)
+        requires(!std::same_as<std::remove_cvref_t<U>, poll_result> &&
+            !std::same_as<std::remove_cvref_t<U>, pending_t> && std::convertible_to<U &&, T>)
     constexpr poll_result(U&& value) : value_(std::in_place, std::forward<U>(value)) {}
 
     /// Ready, with `T(args...)`.
@@ -190,10 +189,9 @@ public:
 
     /// Ready with a value.
     template <class U = stored>
-        requires(std::convertible_to<U &&, stored> &&
-                    !std::same_as<std::remove_cvref_t<U>, poll_result> &&
-                    !std::same_as<std::remove_cvref_t<U>, pending_t> &&
-                    !is_result_v<std::remove_cvref_t<U>>)
+        requires(!std::same_as<std::remove_cvref_t<U>, poll_result> &&
+            !std::same_as<std::remove_cvref_t<U>, pending_t> &&
+            !is_result_v<std::remove_cvref_t<U>> && std::convertible_to<U &&, stored>)
     poll_result(U&& value) : storage_(boost::system::in_place_value, std::forward<U>(value)) {}
 
     /// Ready with an error: `return fail(ec);`.

@@ -647,6 +647,38 @@ BOOST_AUTO_TEST_CASE(polls_handlers_and_drop_of_a_task_exclude_each_other_on_man
     }
 }
 
+BOOST_AUTO_TEST_CASE(handlers_exclude_each_other_after_the_end_of_their_task) {
+    asio::thread_pool pool(3);
+    constexpr int tasks = 20;
+    constexpr int rounds = 50;
+    std::vector<int> steps(tasks); // each is its task's alone
+    for (int i = 0; i != tasks; ++i) {
+        // Goes on for a while when it is asked for its end.
+        auto stubborn = [&count = steps[static_cast<std::size_t>(i)]](auto& timer, auto token) {
+            return asio::async_compose<decltype(token), void(error_code)>(
+                [&, left = rounds](auto& self, error_code = {}) mutable {
+                    ++count;
+                    self.reset_cancellation_state(
+                        asio::enable_total_cancellation(), asio::enable_total_cancellation());
+                    if (--left == 0) {
+                        self.complete({});
+                    } else {
+                        timer.async_wait(std::move(self));
+                    }
+                },
+                token, timer);
+        };
+        auto one = [&] {
+            return kioto::pull(expired(pool.get_executor()), stubborn).map([](auto) {}).ignore_error();
+        };
+        kioto::spawn(pool, kioto::race(kioto::yield_now(), one(), one(), one()));
+    }
+    pool.join();
+    for (int n : steps) {
+        BOOST_TEST(n == 3 * rounds);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_operation_of_another_context_completes_in_the_task) {
     asio::thread_pool pool(2);
     asio::io_context io;

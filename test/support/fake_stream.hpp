@@ -65,6 +65,12 @@ public:
     explicit fake_stream(std::shared_ptr<fake_io> io) : io_(std::move(io)) {}
     fake_stream(fake_stream&&) = default;
     fake_stream& operator=(fake_stream&&) = default;
+    ~fake_stream() {
+        if (io_) {
+            io_->reader = {};
+            io_->writer = {};
+        }
+    }
 
     kioto::poll_result<kioto::result<std::size_t>> poll_read(
         kioto::poll_context& cx, boost::asio::mutable_buffer to) {

@@ -104,7 +104,9 @@ public:
 template <class B>
 struct const_argument {
     using plain = std::remove_cvref_t<B>;
-    static constexpr bool is_literal = std::is_array_v<std::remove_reference_t<B>>;
+    // A char array that may be written to has no terminator to leave out: it needs asio::buffer.
+    static constexpr bool is_literal = std::is_array_v<std::remove_reference_t<B>> &&
+        std::is_same_v<std::remove_extent_t<std::remove_reference_t<B>>, char const>;
     static constexpr bool is_lvalue_container =
         byte_container<plain> && !byte_view<plain> && std::is_lvalue_reference_v<B>;
     static constexpr bool is_owned =
@@ -114,9 +116,12 @@ struct const_argument {
 
     static auto keep(B&& b) {
         using boost::asio::const_buffer;
-        if constexpr (is_literal) {
+        if constexpr (!is_valid) {
+            return lent_bytes(const_buffer()); // rejected with a sentence
+        } else if constexpr (is_literal) {
             // A literal's terminator is none of its bytes.
-            return lent_bytes(const_buffer(b, std::extent_v<std::remove_reference_t<B>> - 1));
+            constexpr std::size_t last = std::extent_v<std::remove_reference_t<B>> - 1;
+            return lent_bytes(const_buffer(b, b[last] == '\0' ? last : last + 1));
         } else if constexpr (is_owned) {
             return owned_bytes<plain>(std::move(b));
         } else if constexpr (byte_view<plain>) {

@@ -96,7 +96,7 @@ public:
     KIOTO_DECL void close() noexcept;
 
     virtual parked_native_handle native_handle() noexcept = 0;
-    virtual result<parked_protocol::endpoint> local_endpoint() = 0;
+    virtual error_code local_endpoint(parked_protocol::endpoint& name) = 0;
 
 protected:
     short_mutex mutex_;

@@ -36,7 +36,7 @@ public:
     KIOTO_DECL accepted poll_accept(poll_context& cx);
 
     KIOTO_DECL parked_native_handle native_handle() noexcept override;
-    KIOTO_DECL result<parked_protocol::endpoint> local_endpoint() override;
+    KIOTO_DECL error_code local_endpoint(parked_protocol::endpoint& name) override;
 
 private:
     using socket_type = parked_stream::socket_type;

@@ -116,11 +116,14 @@ public:
 
     template <class Endpoint>
     result<Endpoint> local_endpoint() const {
-        return specific<Endpoint>(block_->local_endpoint());
+        BOOST_ASSERT_MSG(block_, "an operation on a closed or moved-from socket");
+        parked_protocol::endpoint name;
+        return specific<Endpoint>(block_->local_endpoint(name), name);
     }
     template <class Endpoint>
     result<Endpoint> remote_endpoint() const {
-        return specific<Endpoint>(stream().remote_endpoint());
+        parked_protocol::endpoint name;
+        return specific<Endpoint>(stream().remote_endpoint(name), name);
     }
     template <class Option, class Protocol>
     result<void> set_option(Option const& option, Protocol const& protocol) {
@@ -202,13 +205,13 @@ private:
     }
 
     template <class Endpoint>
-    static result<Endpoint> specific(result<parked_protocol::endpoint> const& name) {
-        if (!name) {
-            return name.error();
+    static result<Endpoint> specific(error_code ec, parked_protocol::endpoint const& name) {
+        if (ec) {
+            return ec;
         }
         Endpoint endpoint;
-        std::size_t const size = (std::min)(name->size(), endpoint.capacity());
-        std::memcpy(endpoint.data(), name->data(), size);
+        std::size_t const size = (std::min)(name.size(), endpoint.capacity());
+        std::memcpy(endpoint.data(), name.data(), size);
         endpoint.resize(size);
         return result<Endpoint>(boost::system::in_place_value, endpoint);
     }

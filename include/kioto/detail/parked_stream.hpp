@@ -64,8 +64,8 @@ public:
     KIOTO_DECL void share() noexcept;
 
     KIOTO_DECL parked_native_handle native_handle() noexcept override;
-    KIOTO_DECL result<parked_protocol::endpoint> local_endpoint() override;
-    KIOTO_DECL result<parked_protocol::endpoint> remote_endpoint();
+    KIOTO_DECL error_code local_endpoint(parked_protocol::endpoint& name) override;
+    KIOTO_DECL error_code remote_endpoint(parked_protocol::endpoint& name);
     template <class Option>
     error_code set_option(Option const& option) {
         return with_socket([&](socket_type& s, error_code& ec) { s.set_option(option, ec); });

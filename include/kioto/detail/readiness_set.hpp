@@ -111,14 +111,14 @@ private:
     KIOTO_DECL ~readiness_set();
 
     // Registrations never move.
-    registration& at(std::uint32_t index) const noexcept {
-        return chunks_[index / chunk_size][index % chunk_size];
+    static registration& at(chunk const* chunks, std::uint32_t index) noexcept {
+        return chunks[index / chunk_size][index % chunk_size];
     }
     static std::uint32_t events_of(registration const& r) noexcept;
-    void tell(registration& r, direction& d, std::uint32_t generation, direction::sample for_ever,
-        turn* here) noexcept;
+    void tell(registration& r, direction& d, std::uint64_t stamp, direction::sample for_ever,
+        direction::sample own, turn* here) noexcept;
     KIOTO_DECL void tell_all(
-        registration& r, std::uint32_t generation, std::uint32_t mask, turn* here) noexcept;
+        std::uint64_t stamp, std::uint32_t mask, direction::sample own, turn* here) noexcept;
     KIOTO_DECL bool grow() noexcept;
     KIOTO_DECL void recycle(registration& r) noexcept;
     KIOTO_COLD KIOTO_DECL void left(registration& r) noexcept;

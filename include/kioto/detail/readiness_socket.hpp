@@ -330,7 +330,9 @@ private:
             }
             if (ssize_t const n = call(descriptor_); n >= 0) [[likely]] {
                 auto const done = static_cast<std::size_t>(n);
-                look_at_count<Writes>(way, seen, done, asked);
+                if (done < asked) {
+                    look_at_short<Writes>(seen);
+                }
                 return io_result(boost::system::in_place_value, done);
             }
             if (int const error = look_at_failure<Writes>(cx, seen)) {
@@ -358,16 +360,19 @@ private:
         return 0;
     }
 
+    // A call took or gave less than asked for.
     template <bool Writes>
-    KIOTO_ALWAYS_INLINE void look_at_count(
-        direction& way, direction::sample seen, std::size_t done, std::size_t asked) noexcept {
-        if (done < asked && direction::short_is_all(seen)) {
-            if constexpr (!Writes) {
-                take_note<Writes>(true);
-            } else if (registration_->watches_writes) {
-                // Without events to come, readiness ends only with a write that found no room.
-                way.clear(seen);
-            }
+    KIOTO_ALWAYS_INLINE void look_at_short(direction::sample seen) noexcept {
+        if constexpr (Writes) {
+            end_of_room(seen);
+        } else if (direction::short_is_all(seen)) {
+            drained_ = true;
+        }
+    }
+    // Without events to come, readiness ends only with a write that found no room.
+    KIOTO_NOINLINE KIOTO_COLD void end_of_room(direction::sample seen) noexcept {
+        if (registration_->watches_writes && direction::short_is_all(seen)) {
+            registration_->write.clear(seen);
         }
     }
 

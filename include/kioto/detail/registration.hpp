@@ -62,13 +62,11 @@ class direction {
     static constexpr std::uint64_t generation_bits(std::uint32_t generation) noexcept {
         return std::uint64_t(generation) << generation_shift;
     }
-    static constexpr std::uint32_t generation_of(std::uint64_t word) noexcept {
-        return static_cast<std::uint32_t>(word >> generation_shift);
-    }
 
 public:
     /// The word, as somebody saw it.
     using sample = std::uint64_t;
+    /// @see own, above
     static constexpr sample own = 128;
 
     void open(std::uint32_t generation, bool is_ready, bool short_is_all) noexcept {
@@ -83,9 +81,8 @@ public:
     bool is_trusted() const noexcept {
         return (word_.load(std::memory_order_relaxed) & insists) == 0;
     }
-    std::uint32_t generation() const noexcept {
-        return generation_of(word_.load(std::memory_order_relaxed));
-    }
+    /// Of the generation that it has now. @see claim
+    std::uint64_t stamp() const noexcept { return word_.load(std::memory_order_relaxed); }
 
     // By the poller; one at a time.
 
@@ -140,21 +137,24 @@ public:
 
     // By the set, one thread at a time.
 
-    /// An event. Where a poller waits, claims the right to wake it: the caller wakes `target` and
-    /// then calls `woken`. Else 0.
-    KIOTO_ALWAYS_INLINE sample claim(std::uint32_t generation, sample for_ever) noexcept {
-        sample old = word_.load(std::memory_order_relaxed);
-        if (generation_of(old) != generation) [[unlikely]] {
-            return 0;
+    /// An event, of the generation in the upper half of `stamp`. Where a poller waits, claims the
+    /// right to wake it: true, `old` tells about the waker. The caller wakes `target` and then calls
+    /// `woken`.
+    KIOTO_ALWAYS_INLINE bool claim(
+        std::uint64_t stamp, sample for_ever, sample& old) noexcept {
+        old = word_.load(std::memory_order_relaxed);
+        if (!same_generation(old, stamp)) [[unlikely]] {
+            return false;
         }
         if ((old & armed) != 0) [[likely]] {
             // Armed excludes ready, and nobody else wakes.
             sample const next = (old + (ready + waking - armed)) | for_ever;
             if (word_.compare_exchange_strong(old, next, std::memory_order_acq_rel)) [[likely]] {
-                return old;
+                return true;
             }
         }
-        return claim_slowly(generation, for_ever);
+        old = claim_slowly(stamp, for_ever);
+        return (old & armed) != 0;
     }
     /// `for_ever` of `claim`: the event is a hang-up.
     static constexpr sample hang_up(bool yes) noexcept { return yes ? closed : 0; }
@@ -185,18 +185,23 @@ public:
     }
 
 private:
-    // Nobody waited, or the word changed meanwhile.
-    KIOTO_COLD sample claim_slowly(std::uint32_t generation, sample for_ever) noexcept {
+    static bool same_generation(sample a, std::uint64_t b) noexcept {
+        return ((a ^ b) >> generation_shift) == 0;
+    }
+
+    // Nobody waited, or the word changed meanwhile. Returns what it was.
+    KIOTO_NOINLINE KIOTO_COLD sample claim_slowly(
+        std::uint64_t stamp, sample for_ever) noexcept {
         sample old = word_.load(std::memory_order_relaxed);
         sample next = 0;
         do {
-            if (generation_of(old) != generation) {
+            if (!same_generation(old, stamp)) {
                 return 0;
             }
             next = (old & armed) != 0 ? (old ^ (armed | waking)) | ready : (old & ~ready) | missed;
         } while (
             !word_.compare_exchange_weak(old, next | for_ever, std::memory_order_acq_rel));
-        return (old & armed) != 0 ? old : 0;
+        return old;
     }
 };
 

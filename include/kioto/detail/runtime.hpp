@@ -21,7 +21,6 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include <kioto/detail/engine.hpp>
 #include <kioto/detail/here_executor.hpp>
@@ -129,21 +128,23 @@ private:
 
     enum class cause { posted, readiness, timer };
     KIOTO_DECL void run_turn(cause why, boost::system::error_code const& ec);
-    KIOTO_DECL bool begin_turn(turn& t, cause why, boost::system::error_code const& ec);
-    KIOTO_DECL void poll_tasks(turn& t);
-    task_base* take_task(turn& t);
-    KIOTO_DECL void end_turn(turn& t) noexcept;
+    bool begin_turn(turn& t, cause why, boost::system::error_code const& ec) noexcept;
+    void poll_tasks(turn& t);
+    task_base* take_task(turn& t) noexcept;
+    void end_turn(turn& t) noexcept;
+    KIOTO_DECL void note_thread(void const* here) noexcept;
 
     // All of these with the mutex held.
     KIOTO_DECL void post_turn() noexcept;
     KIOTO_DECL void wait_again() noexcept;
+    void start_wait() noexcept;
     KIOTO_DECL void wait_for_timer() noexcept;
     bool is_waited_for() const noexcept;
 #if !KIOTO_READINESS_SET
     KIOTO_DECL void shut_sockets() noexcept;
 #endif
-    bool waited(boost::system::error_code const& ec) noexcept;
-    bool timer_expired(boost::system::error_code const& ec) noexcept;
+    bool waited(bool broken, boost::system::error_code const& ec) noexcept;
+    bool timer_expired(bool broken) noexcept;
 
     KIOTO_DECL void fire_timers() noexcept;
     KIOTO_DECL bool stopped() const noexcept;
@@ -167,7 +168,7 @@ private:
     unsigned turns_ = 0; // posted or under way
     unsigned threads_ = 1;
     std::atomic<bool> shared_{false};
-    std::optional<std::thread::id> last_thread_;
+    void const* last_thread_ = nullptr; // that had a turn: an address of its own
 
     std::optional<timer_type> timer_;
     std::atomic<std::uint64_t> timer_armed_{timer_wheel::never};

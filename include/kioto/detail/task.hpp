@@ -57,10 +57,8 @@ struct posted_run {
     intrusive_ptr<task_base> self;
     void operator()() const {
         struct scope : turn {
-            explicit scope(task_base& t) noexcept : turn{&t.runtime(), current_turn} {
-                current_turn = this;
-            }
-            ~scope() { current_turn = outer; }
+            explicit scope(task_base& t) noexcept : turn(t.runtime()) { enter(); }
+            ~scope() { leave(); }
         } here(*self);
         self->run(here);
     }
@@ -106,7 +104,7 @@ private:
         if constexpr (requires { outcome_.refuses_poll(); }) {
             if (outcome_.refuses_poll()) {
                 drop_future();
-                end(nullptr, true);
+                end(ending::dropped);
                 return true;
             }
         }
@@ -123,10 +121,10 @@ private:
             if (lives) {
                 std::destroy_at(std::addressof(future_));
             }
-            end(std::current_exception(), false);
+            end(ending::thrown);
             return true;
         }
-        end(nullptr, false);
+        end(ending::ready);
         return true;
     }
     void drop_future() noexcept override { std::destroy_at(std::addressof(future_)); }

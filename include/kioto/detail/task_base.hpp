@@ -164,6 +164,9 @@ private:
 protected:
     // running -> done. An exception that nobody takes leaves it.
     KIOTO_COLD KIOTO_DECL void end(std::exception_ptr error, bool dropped);
+    enum class ending { ready, dropped, thrown };
+    // The same, from a poll. `thrown`: by the exception that is being handled.
+    KIOTO_COLD KIOTO_DECL void end(ending how);
 };
 
 // Tasks in a row, linked through themselves.
@@ -201,17 +204,28 @@ struct turn {
     runtime* home;
     turn* outer;
     hub* alone_on = nullptr; ///< The hub whose only turn this is: its tasks may queue here.
-    task_base* polled = nullptr;
-    int spent = 0; ///< Units of budget.
-    bool begun = false;
+    poll_context context; ///< Of the task that is polled.
+    int left = 1024; ///< Units of budget for all of them.
     task_queue queue{};
     task_queue yielded{};
+
+    // The thread is in it from `enter` to `leave`.
+    explicit turn(runtime& r) noexcept : home(&r) {}
+    turn(turn const&) = delete;
+    turn& operator=(turn const&) = delete;
+    inline void enter() noexcept;
+    inline void leave() noexcept;
 };
 
 inline constinit thread_local turn* current_turn = nullptr;
 
+void turn::enter() noexcept { outer = std::exchange(current_turn, this); }
+void turn::leave() noexcept { current_turn = outer; }
+
 /// The task that this thread polls.
-inline task_base* current_task() noexcept { return current_turn ? current_turn->polled : nullptr; }
+inline task_base* current_task() noexcept {
+    return current_turn ? static_cast<task_base*>(current_turn->context.env()) : nullptr;
+}
 
 // True: idle -> scheduled, the caller queues the task.
 KIOTO_ALWAYS_INLINE bool task_base::notify() noexcept {
@@ -246,18 +260,21 @@ KIOTO_ALWAYS_INLINE void task_base::wake_in(turn& here) noexcept {
 KIOTO_ALWAYS_INLINE void task_base::run(turn& t) {
     constexpr int most = 128;
     static_assert(scheduled + scheduled == running);
-    t.polled = this;
+    poll_context& cx = t.context;
+    cx.begin(*this, *this, most);
     auto const old = word_.fetch_add(scheduled, std::memory_order_acq_rel);
     if ((old & (done | aborted | mailed)) != 0 && !take_requests(t, old)) [[unlikely]] {
         return;
     }
-    poll_context cx(*this, poll_budget{most}, this);
-    if (!poll_future(cx)) [[likely]] {
-        t.spent += most - cx.budget().left;
-        std::uint32_t expected = running;
-        if (!word_.compare_exchange_strong(expected, 0, std::memory_order_acq_rel)) [[unlikely]] {
-            run_again(t, cx.budget().yielded);
-        }
+    bool const ended = poll_future(cx);
+    t.left -= most - cx.budget().left;
+    if (ended) [[unlikely]] {
+        cx.take_yielded();
+        return;
+    }
+    std::uint32_t expected = running;
+    if (!word_.compare_exchange_strong(expected, 0, std::memory_order_acq_rel)) [[unlikely]] {
+        run_again(t, cx.take_yielded());
     }
 }
 

@@ -197,14 +197,13 @@ KIOTO_DECL parked_native_handle parked_listener::native_handle() noexcept {
     return acceptor_ ? acceptor_->native_handle() : static_cast<parked_native_handle>(-1);
 }
 
-KIOTO_DECL result<parked_protocol::endpoint> parked_listener::local_endpoint() {
+KIOTO_DECL error_code parked_listener::local_endpoint(parked_protocol::endpoint& name) {
     std::lock_guard lock(mutex_);
     error_code ec = boost::asio::error::operation_aborted;
-    auto const name = acceptor_ ? acceptor_->local_endpoint(ec) : parked_protocol::endpoint();
-    if (ec) {
-        return fail(ec);
+    if (acceptor_) {
+        name = acceptor_->local_endpoint(ec);
     }
-    return name;
+    return ec;
 }
 
 KIOTO_DECL auto parked_listener::end() noexcept -> waiters {

@@ -301,21 +301,12 @@ KIOTO_DECL parked_native_handle parked_stream::native_handle() noexcept {
     return socket_ ? socket_->native_handle() : static_cast<parked_native_handle>(-1);
 }
 
-KIOTO_DECL result<parked_protocol::endpoint> parked_stream::local_endpoint() {
-    parked_protocol::endpoint name;
-    if (auto ec = with_socket([&](socket_type& s, error_code& e) { name = s.local_endpoint(e); })) {
-        return fail(ec);
-    }
-    return name;
+KIOTO_DECL error_code parked_stream::local_endpoint(parked_protocol::endpoint& name) {
+    return with_socket([&](socket_type& s, error_code& ec) { name = s.local_endpoint(ec); });
 }
 
-KIOTO_DECL result<parked_protocol::endpoint> parked_stream::remote_endpoint() {
-    parked_protocol::endpoint name;
-    if (auto ec =
-            with_socket([&](socket_type& s, error_code& e) { name = s.remote_endpoint(e); })) {
-        return fail(ec);
-    }
-    return name;
+KIOTO_DECL error_code parked_stream::remote_endpoint(parked_protocol::endpoint& name) {
+    return with_socket([&](socket_type& s, error_code& ec) { name = s.remote_endpoint(ec); });
 }
 
 KIOTO_DECL auto parked_stream::end() noexcept -> waiters {

@@ -139,23 +139,27 @@ KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
     constexpr int most = 128;
     epoll_event events[most];
     int const n = ::epoll_wait(descriptor_, events, most, 0);
+    direction::sample const own = here ? direction::own : 0;
+    chunk const* const all = chunks_.get();
     for (epoll_event const* e = events; e < events + n; ++e) {
-        auto const generation = static_cast<std::uint32_t>(e->data.u64 >> 32);
-        registration& r = at(static_cast<std::uint32_t>(e->data.u64));
+        std::uint64_t const stamp = e->data.u64;
         if (e->events == EPOLLIN) [[likely]] {
-            tell(r, r.read, generation, 0, here);
+            registration& r = at(all, static_cast<std::uint32_t>(stamp));
+            tell(r, r.read, stamp, 0, own, here);
         } else {
-            tell_all(r, generation, e->events, here);
+            tell_all(stamp, e->events, own, here);
         }
     }
     return n > 0;
 }
 
-// An event of one direction: wakes who waits there.
-KIOTO_ALWAYS_INLINE void readiness_set::tell(registration& r, direction& d,
-    std::uint32_t generation, direction::sample for_ever, turn* here) noexcept {
-    if (auto const claimed = d.claim(generation, for_ever)) [[likely]] {
-        if (here && (claimed & direction::own) != 0) [[likely]] {
+// An event of one direction: wakes who waits there. `own`: the bit that marks tasks which may be
+// queued `here`.
+KIOTO_ALWAYS_INLINE void readiness_set::tell(registration& r, direction& d, std::uint64_t stamp,
+    direction::sample for_ever, direction::sample own, turn* here) noexcept {
+    direction::sample claimed = 0;
+    if (d.claim(stamp, for_ever, claimed)) [[likely]] {
+        if ((claimed & own) != 0) [[likely]] {
             static_cast<task_base&>(d.target()).wake_in(*here);
         } else {
             d.target().wake();
@@ -168,17 +172,18 @@ KIOTO_ALWAYS_INLINE void readiness_set::tell(registration& r, direction& d,
 
 // An error is ordinary readiness: the next call shows it.
 KIOTO_DECL void readiness_set::tell_all(
-    registration& r, std::uint32_t generation, std::uint32_t mask, turn* here) noexcept {
+    std::uint64_t stamp, std::uint32_t mask, direction::sample own, turn* here) noexcept {
+    registration& r = at(chunks_.get(), static_cast<std::uint32_t>(stamp));
     if (mask & EPOLLPRI) {
         r.read.distrust();
     }
     bool const hung_up = r.is_stream && (mask & EPOLLHUP);
     bool const ended = hung_up || (r.is_stream && (mask & EPOLLRDHUP));
     if (mask & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
-        tell(r, r.read, generation, direction::hang_up(ended), here);
+        tell(r, r.read, stamp, direction::hang_up(ended), own, here);
     }
     if (mask & (EPOLLOUT | EPOLLHUP | EPOLLERR)) {
-        tell(r, r.write, generation, direction::hang_up(hung_up), here);
+        tell(r, r.write, stamp, direction::hang_up(hung_up), own, here);
     }
 }
 
@@ -189,9 +194,9 @@ KIOTO_DECL void readiness_set::fire_all() noexcept {
         size = size_;
     }
     for (std::uint32_t i = 0; i < size; ++i) {
-        registration& r = at(i);
+        registration& r = at(chunks_.get(), i);
         for (direction* d : {&r.read, &r.write}) {
-            tell(r, *d, d->generation(), 0, nullptr);
+            tell(r, *d, d->stamp(), 0, 0, nullptr);
         }
     }
 }

@@ -11,6 +11,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include <kioto/detail/runtime.hpp>
@@ -173,69 +174,71 @@ KIOTO_DECL void runtime::post_turn() noexcept {
     }
 }
 
-// Ends the turn on every way out of it.
+// Ends a turn that an exception leaves.
 struct runtime::turn_guard {
-    turn t;
-
-    explicit turn_guard(runtime& self) noexcept : t{&self, std::exchange(current_turn, &t)} {}
+    turn* t;
+    explicit turn_guard(turn& of) noexcept : t(&of) {}
     turn_guard(turn_guard const&) = delete;
     turn_guard& operator=(turn_guard const&) = delete;
     ~turn_guard() {
-        current_turn = t.outer;
-        if (t.begun) {
-            t.home->end_turn(t);
+        if (t) [[unlikely]] {
+            t->home->end_turn(*t);
         }
     }
+    void release() noexcept { t = nullptr; }
 };
 
 KIOTO_DECL void runtime::run_turn(cause why, boost::system::error_code const& ec) {
-    turn_guard guard(*this);
-    if (begin_turn(guard.t, why, ec)) {
-        poll_tasks(guard.t);
+    turn t(*this);
+    if (begin_turn(t, why, ec)) {
+        turn_guard guard(t);
+        poll_tasks(t);
+        guard.release();
+        end_turn(t);
     }
 }
 
 // False: another turn will do.
-KIOTO_DECL bool runtime::begin_turn(turn& t, cause why, boost::system::error_code const& ec) {
+KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
+    turn& t, cause why, boost::system::error_code const& ec) noexcept {
     std::unique_lock lock(hub_->mutex);
-    bool shared = shared_.load(std::memory_order_relaxed);
+    bool const broken = ec.failed();
     if (why != cause::posted) {
         if (why == cause::readiness) {
-            if (!waited(ec)) {
+            if (!waited(broken, ec)) [[unlikely]] {
                 return false;
             }
-        } else if (!timer_expired(ec)) {
+        } else if (!timer_expired(broken)) {
             return false;
         }
-        if (turns_ != 0 && !shared) {
+        if (turns_ != 0 && !shared_.load(std::memory_order_relaxed)) {
             return false; // that one looks at the set, and at the clock, or waits again
         }
         ++turns_;
     }
-    t.begun = true;
-    if (auto const here = std::this_thread::get_id(); last_thread_ != here) [[unlikely]] {
-        if (last_thread_ && !shared) {
-            shared = true;
-            shared_.store(true, std::memory_order_relaxed);
-            threads_ = (std::max)(2U, std::thread::hardware_concurrency());
-        }
-        last_thread_ = here;
+    t.enter();
+    if (void const* const here = &current_turn; last_thread_ != here) [[unlikely]] {
+        note_thread(here);
     }
+    bool const shared = shared_.load(std::memory_order_relaxed);
     if (!shared) {
         t.alone_on = hub_.get();
         t.queue.append(inbox_);
     }
-    bool const timers = std::exchange(timer_due_, false);
+    bool const timers = timer_due_;
+    if (timers) {
+        timer_due_ = false;
+    }
 #if KIOTO_READINESS_SET
     bool const collects = !waiting_ && !collecting_ && set_->registered() != 0;
     collecting_ = collecting_ || collects;
     lock.unlock();
     if (collects) {
-        if (ec) [[unlikely]] {
+        if (broken) [[unlikely]] {
             set_->fire_all(); // the wait is broken: every waiter's next call shows its error
         }
         set_->collect(shared ? nullptr : &t);
-        if (shared) {
+        if (shared) [[unlikely]] {
             lock.lock();
             collecting_ = false;
             wait_again();
@@ -253,27 +256,38 @@ KIOTO_DECL bool runtime::begin_turn(turn& t, cause why, boost::system::error_cod
     return true;
 }
 
-KIOTO_DECL void runtime::poll_tasks(turn& t) {
+// A turn on another thread than the last one: from now on the context is shared.
+KIOTO_COLD KIOTO_DECL void runtime::note_thread(void const* here) noexcept {
+    if (last_thread_ && !shared_.load(std::memory_order_relaxed)) {
+        shared_.store(true, std::memory_order_relaxed);
+        threads_ = (std::max)(2U, std::thread::hardware_concurrency());
+    }
+    last_thread_ = here;
+}
+
+KIOTO_ALWAYS_INLINE void runtime::poll_tasks(turn& t) {
     constexpr int rounds = 4;
     constexpr int polls = 32; // between two looks at stop()
-    constexpr int most_spent = 1024;
     for (int round = 0; round < rounds; ++round) {
         if (round != 0 && stopped()) {
             return;
         }
-        for (int poll = 0; poll < polls && t.spent < most_spent; ++poll) {
+        for (int poll = 0; poll < polls; ++poll) {
             task_base* const next = take_task(t);
             if (!next) {
                 return;
             }
             next->run(t);
+            if (t.left <= 0) [[unlikely]] {
+                return;
+            }
         }
     }
 }
 
-inline task_base* runtime::take_task(turn& t) {
+KIOTO_ALWAYS_INLINE task_base* runtime::take_task(turn& t) noexcept {
     task_base* next = t.queue.pop();
-    if (!next && !t.alone_on) {
+    if (!next && !t.alone_on) [[unlikely]] {
         std::lock_guard lock(hub_->mutex);
         next = inbox_.pop();
         inbox_size_ -= next ? 1 : 0;
@@ -281,21 +295,35 @@ inline task_base* runtime::take_task(turn& t) {
     return next;
 }
 
-KIOTO_DECL void runtime::end_turn(turn& t) noexcept {
+KIOTO_ALWAYS_INLINE void runtime::end_turn(turn& t) noexcept {
+    t.leave();
     std::lock_guard lock(hub_->mutex);
-    if (!hub_->home) {
+    if (!hub_->home) [[unlikely]] {
         return;
     }
-    t.queue.append(inbox_);
-    t.queue.append(t.yielded);
-    inbox_ = t.queue;
-    --turns_;
-    if ((!inbox_.empty() || timer_due_) && turns_ == 0) {
-        post_turn();
-    } else if (turns_ == 0) {
-        wait_again();
+    bool const rest = !t.queue.empty() || !t.yielded.empty() || !inbox_.empty();
+    if (rest) [[unlikely]] {
+        t.queue.append(inbox_);
+        t.queue.append(t.yielded);
+        inbox_ = t.queue;
     }
-    wait_for_timer();
+    if (--turns_ == 0) [[likely]] {
+        if (rest || timer_due_) [[unlikely]] {
+            post_turn();
+        } else {
+#if KIOTO_READINESS_SET
+            if (!waiting_ && is_waited_for() && !collecting_) [[likely]] {
+                start_wait();
+            } else {
+                wait_again();
+            }
+#endif
+        }
+    }
+    if (wheel_next_.load(std::memory_order_relaxed) <
+        timer_armed_.load(std::memory_order_relaxed)) [[unlikely]] {
+        wait_for_timer();
+    }
 }
 
 KIOTO_DECL bool runtime::stopped() const noexcept {
@@ -315,14 +343,19 @@ KIOTO_DECL void runtime::wait_again() noexcept {
             wait_->cancel(ignored);
         }
     } else if (is_waited_for() && !collecting_) {
-        waiting_ = true;
-        wait_->async_wait(boost::asio::posix::descriptor_base::wait_read, wait_handler{this});
+        start_wait();
     }
 }
 
-inline bool runtime::waited(boost::system::error_code const& ec) noexcept {
+KIOTO_ALWAYS_INLINE void runtime::start_wait() noexcept {
+    waiting_ = true;
+    wait_->async_wait(boost::asio::posix::descriptor_base::wait_read, wait_handler{this});
+}
+
+KIOTO_ALWAYS_INLINE bool runtime::waited(
+    bool broken, boost::system::error_code const& ec) noexcept {
     waiting_ = false;
-    if (ec.failed() && ec == boost::asio::error::operation_aborted) {
+    if (broken && ec == boost::asio::error::operation_aborted) [[unlikely]] {
         wait_again();
         return false;
     }
@@ -349,7 +382,7 @@ KIOTO_DECL void runtime::foreign_waits(hub& h, bool more) noexcept {
 #else
 
 inline bool runtime::is_waited_for() const noexcept { return false; }
-inline bool runtime::waited(boost::system::error_code const&) noexcept { return false; }
+inline bool runtime::waited(bool, boost::system::error_code const&) noexcept { return false; }
 
 // The sockets wait for themselves, as outstanding work; but not on behalf of nobody.
 KIOTO_DECL void runtime::wait_again() noexcept {
@@ -479,8 +512,8 @@ KIOTO_DECL void runtime::wait_for_timer() noexcept {
 }
 
 // An aborted wait was armed again for an earlier time, or the last task ended.
-inline bool runtime::timer_expired(boost::system::error_code const& ec) noexcept {
-    if (ec) {
+inline bool runtime::timer_expired(bool broken) noexcept {
+    if (broken) {
         return false;
     }
     timer_armed_.store(timer_wheel::never, std::memory_order_relaxed);

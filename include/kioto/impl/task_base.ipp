@@ -125,6 +125,10 @@ KIOTO_DECL void task_base::end(std::exception_ptr error, bool dropped) {
     }
 }
 
+KIOTO_DECL void task_base::end(ending how) {
+    end(how == ending::thrown ? std::current_exception() : nullptr, how == ending::dropped);
+}
+
 // done + running -> done
 KIOTO_DECL std::exception_ptr task_base::take_last_mail() noexcept {
     auto error = read_mail(true);
@@ -144,8 +148,9 @@ KIOTO_DECL void task_base::leave() noexcept {
 
 // The hub is closed. The caller has a reference.
 KIOTO_DECL void task_base::shut_down() noexcept {
-    turn here{&runtime(), std::exchange(current_turn, &here)};
-    here.polled = this;
+    turn here(runtime());
+    here.enter();
+    here.context.begin(*this, *this, 0);
     bool const live = !is_done();
     if (live) {
         drop_future();
@@ -160,7 +165,7 @@ KIOTO_DECL void task_base::shut_down() noexcept {
     if (live) {
         unhold();
     }
-    current_turn = here.outer;
+    here.leave();
 }
 
 } // namespace kioto::detail

@@ -121,7 +121,8 @@ struct read_to_end_operation {
         for (;;) {
             if (filled == bytes.size()) {
                 // One byte beyond the limit tells too much from just enough.
-                bytes.resize((std::min)(limit + 1, filled + (std::max)(step, filled)));
+                std::size_t const more = (std::max)(step, filled);
+                bytes.resize(more > limit - filled ? limit + 1 : filled + more);
             }
             KIOTO_TRY_READY(n,
                 s.poll_read(
