@@ -25,8 +25,8 @@ namespace errc = boost::system::errc;
 } // namespace
 
 BOOST_AUTO_TEST_CASE(every_error_is_a_failure) {
-    for (error e :
-        {error::no_runtime, error::timed_out, error::limit_exceeded, error::write_zero}) {
+    for (error e : {error::no_runtime, error::timed_out, error::limit_exceeded, error::write_zero,
+             error::closed, error::would_wait, error::lagged}) {
         error_code ec = e;
         BOOST_TEST(ec.failed());
         BOOST_TEST(&ec.category() == &kioto::error_category());
@@ -38,6 +38,9 @@ BOOST_AUTO_TEST_CASE(errors_have_messages_of_their_own) {
     BOOST_TEST(error_code(error::timed_out).message() == "the deadline passed");
     BOOST_TEST(error_code(error::limit_exceeded).message() == "more data than the limit");
     BOOST_TEST(error_code(error::write_zero).message() == "the other side took no byte of a write");
+    BOOST_TEST(error_code(error::closed).message() == "the channel is closed");
+    BOOST_TEST(error_code(error::would_wait).message() == "the operation would have to wait");
+    BOOST_TEST(error_code(error::lagged).message() == "the receiver missed messages");
     BOOST_TEST(error_code(99, kioto::error_category()).message() == "unknown kioto error");
     BOOST_TEST(std::string(kioto::error_category().name()) == "kioto");
 }

@@ -38,7 +38,6 @@ auto with_seven = [](auto source) { return join(std::move(source), pend(0, 7)); 
 
 struct plain_source {
     using output_type = int;
-    static constexpr bool cancel_safe = true;
     int state;
     kioto::poll_result<int> poll(kioto::poll_context&) { return state; }
 };

@@ -74,6 +74,13 @@
 #define KIOTO_NOINLINE
 #endif
 
+// On a function that calls through many layers, once: the layers become part of it.
+#if defined(__GNUC__)
+#define KIOTO_FLATTEN __attribute__((flatten))
+#else
+#define KIOTO_FLATTEN
+#endif
+
 #if defined(_MSC_VER)
 #define KIOTO_NO_UNIQUE_ADDRESS [[msvc::no_unique_address]]
 #else

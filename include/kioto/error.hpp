@@ -25,7 +25,13 @@ enum class error {
     /// More data than the given limit.
     limit_exceeded,
     /// The other side took no byte of a non-empty write.
-    write_zero
+    write_zero,
+    /// The other side of a channel, or what one waits for, went away.
+    closed,
+    /// An operation that does not wait (`try_send`, `try_acquire`) would have to.
+    would_wait,
+    /// A slow receiver of a `broadcast` has missed messages.
+    lagged
 };
 
 /// What several codes, ours and those of the system, mean alike: `if (ec == condition::...)`.

@@ -81,7 +81,8 @@ public:
 template <class E>
 auto fail(E&& e) {
     using plain = std::decay_t<E>;
-    if constexpr (boost::system::is_error_code_enum<plain>::value) {
+    if constexpr (boost::system::is_error_code_enum<plain>::value ||
+        boost::system::is_error_condition_enum<plain>::value) {
         return failure<error_code>(std::in_place, make_error_code(e));
     } else {
         return failure<plain>(std::in_place, std::forward<E>(e));

@@ -41,6 +41,8 @@ public:
             destroy();
         }
     }
+    /// Nobody else has a reference, and everything that others did with theirs is visible.
+    bool is_unique() const noexcept { return references_.load(std::memory_order_acquire) == 1; }
     /// For tests: how many wakers (and other holders) there are.
     std::uint32_t references() const noexcept {
         return references_.load(std::memory_order_relaxed);

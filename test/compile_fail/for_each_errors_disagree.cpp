@@ -15,11 +15,11 @@
 #include <kioto/stream/iter.hpp>
 
 using item = kioto::result<int>;
-using other = kioto::result<int, std::string>;
+using text = kioto::result<int, std::string>;
 
 int main() {
     static_cast<void>(kioto::iter(std::vector{item(1)}).for_each([](int v) { return item(v); }));
 #ifndef KIOTO_POSITIVE_TWIN
-    static_cast<void>(kioto::iter(std::vector{item(1)}).for_each([](int v) { return other(v); }));
+    static_cast<void>(kioto::iter(std::vector{item(1)}).for_each([](int v) { return text(v); }));
 #endif
 }

@@ -13,11 +13,11 @@
 #include <kioto/ready.hpp>
 #include <kioto/try_join.hpp>
 
-using other = kioto::result<int, std::string>;
+using text = kioto::result<int, std::string>;
 
 int main() {
-    static_cast<void>(kioto::try_join(kioto::ready(other(1)), kioto::ready(other(1))));
+    static_cast<void>(kioto::try_join(kioto::ready(text(1)), kioto::ready(text(1))));
 #ifndef KIOTO_POSITIVE_TWIN
-    static_cast<void>(kioto::try_join(kioto::ready(other(1)), kioto::ready(kioto::result<int>(1))));
+    static_cast<void>(kioto::try_join(kioto::ready(text(1)), kioto::ready(kioto::result<int>(1))));
 #endif
 }

@@ -216,9 +216,11 @@ BOOST_AUTO_TEST_CASE(spurious_polls_start_nothing_twice) {
     BOOST_TEST(polls == 1U);
     w.there.send("abc");
     peer const second(w.endpoint());
-    BOOST_TEST(kioto::run(w.io, std::move(reading)).value() == 3U);
+    auto const got = kioto::run(w.io, std::move(reading));
+    BOOST_TEST(got.value() == 3U);
     BOOST_TEST(polls == 2U);
-    BOOST_TEST(kioto::run(w.io, std::move(accepting)).has_value());
+    auto const accepted = kioto::run(w.io, std::move(accepting));
+    BOOST_TEST(accepted.has_value());
     BOOST_TEST(std::string(bytes.data(), 3) == "abc");
     // Nothing else is under way that would take what comes next, or bring it twice.
     w.there.send("def");
@@ -301,8 +303,9 @@ BOOST_AUTO_TEST_CASE(a_write_without_room_waits_for_some) {
     BOOST_TEST(!writing.is_finished());
     std::string received;
     std::thread drain([&] { received = w.there.receive(bytes.size()); });
-    BOOST_TEST(kioto::run(w.io, std::move(writing)).has_value());
+    auto const written = kioto::run(w.io, std::move(writing));
     drain.join();
+    BOOST_TEST(written.has_value());
     BOOST_TEST((received == bytes));
 }
 
@@ -314,7 +317,8 @@ BOOST_AUTO_TEST_CASE(a_write_without_room_ends_with_a_reset) {
     w.idle();
     BOOST_TEST(!writing.is_finished());
     w.there.reset();
-    BOOST_TEST(kioto::run(w.io, std::move(writing)).has_error());
+    auto const written = kioto::run(w.io, std::move(writing));
+    BOOST_TEST(written.has_error());
 }
 
 BOOST_AUTO_TEST_CASE(an_error_shows_by_the_next_write_flush_or_shutdown) {
@@ -333,8 +337,8 @@ BOOST_AUTO_TEST_CASE(a_reset_is_the_readers_error_once) {
         kioto::use_handle);
     w.idle();
     w.there.reset();
-    BOOST_TEST(
-        kioto::run(w.io, std::move(reading)).error() == error_code(asio::error::connection_reset));
+    auto const out = kioto::run(w.io, std::move(reading));
+    BOOST_TEST(out.error() == error_code(asio::error::connection_reset));
     BOOST_TEST(kioto::run(w.io, w.here.read_some(asio::buffer(bytes))).value() == 0U);
 }
 
@@ -405,7 +409,8 @@ BOOST_AUTO_TEST_CASE(a_task_of_another_context_may_wait) {
         elsewhere.restart();
         elsewhere.poll();
     }
-    BOOST_TEST(kioto::run(elsewhere, std::move(reading)).value() == 3U);
+    auto const got = kioto::run(elsewhere, std::move(reading));
+    BOOST_TEST(got.value() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_with_operations_in_flight) {
@@ -455,8 +460,8 @@ BOOST_AUTO_TEST_CASE(who_waits_elsewhere_sees_that_the_context_is_destroyed) {
     elsewhere.poll();
     BOOST_TEST(!reading.is_finished());
     w.reset();
-    BOOST_TEST(kioto::run(elsewhere, std::move(reading)).error() ==
-        error_code(asio::error::operation_aborted));
+    auto const out = kioto::run(elsewhere, std::move(reading));
+    BOOST_TEST(out.error() == error_code(asio::error::operation_aborted));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

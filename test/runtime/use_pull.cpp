@@ -649,8 +649,8 @@ BOOST_AUTO_TEST_CASE(polls_handlers_and_drop_of_a_task_exclude_each_other_on_man
 
 BOOST_AUTO_TEST_CASE(handlers_exclude_each_other_after_the_end_of_their_task) {
     asio::thread_pool pool(3);
-    constexpr int tasks = 20;
-    constexpr int rounds = 50;
+    constexpr int tasks = 40;
+    constexpr int rounds = 200;
     std::vector<int> steps(tasks); // each is its task's alone
     for (int i = 0; i != tasks; ++i) {
         // Goes on for a while when it is asked for its end.

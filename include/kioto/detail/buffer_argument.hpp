@@ -25,7 +25,10 @@ namespace kioto::detail {
 // lent, an rvalue container is owned, an lvalue container is refused.
 
 template <class T>
-inline constexpr bool is_byte_like = std::is_trivially_copyable_v<T> && sizeof(T) == 1;
+inline constexpr bool is_byte_like = false;
+template <class T>
+    requires std::is_object_v<T>
+inline constexpr bool is_byte_like<T> = std::is_trivially_copyable_v<T> && sizeof(T) == 1;
 
 template <class C>
 concept byte_container = requires(C const& c) {

@@ -28,8 +28,8 @@ namespace kioto::detail {
 template <class S, class Operation>
 class KIOTO_CONSUMABLE [[nodiscard]] lent_operation
     : public future_interface<lent_operation<S, Operation>> {
-    S* stream_;
     Operation operation_;
+    S* stream_;
 
 public:
     using output_type = result<typename Operation::value_type>;
@@ -37,7 +37,7 @@ public:
     static constexpr bool cancel_safe = Operation::cancel_safe;
 
     lent_operation(S& stream KIOTO_LIFETIMEBOUND, Operation operation)
-        : stream_(&stream), operation_(std::move(operation)) {}
+        : operation_(std::move(operation)), stream_(&stream) {}
 
     KIOTO_ALWAYS_INLINE poll_result<output_type> poll(poll_context& cx) {
         return operation_.poll(*stream_, cx);

@@ -116,19 +116,18 @@ public:
 
     template <class Endpoint>
     result<Endpoint> local_endpoint() const {
-        BOOST_ASSERT_MSG(block_, "an operation on a closed or moved-from socket");
         parked_protocol::endpoint name;
-        return specific<Endpoint>(block_->local_endpoint(name), name);
+        return specific<Endpoint>(block_ ? block_->local_endpoint(name) : closed(), name);
     }
     template <class Endpoint>
     result<Endpoint> remote_endpoint() const {
         parked_protocol::endpoint name;
-        return specific<Endpoint>(stream().remote_endpoint(name), name);
+        return specific<Endpoint>(block_ ? stream().remote_endpoint(name) : closed(), name);
     }
     template <class Option, class Protocol>
     result<void> set_option(Option const& option, Protocol const& protocol) {
-        if (auto const ec =
-                stream().set_option(parked_option<Option const, Protocol>{option, protocol})) {
+        parked_option<Option const, Protocol> const outer{option, protocol};
+        if (error_code const ec = block_ ? stream().set_option(outer) : closed()) {
             return ec;
         }
         return {};
@@ -137,7 +136,7 @@ public:
     result<Option> get_option(Protocol const& protocol) const {
         Option option{};
         parked_option<Option, Protocol> outer{option, protocol};
-        if (auto const ec = stream().get_option(outer)) {
+        if (error_code const ec = block_ ? stream().get_option(outer) : closed()) {
             return ec;
         }
         return result<Option>(boost::system::in_place_value, option);
@@ -149,7 +148,11 @@ public:
         return block_ ? block_->native_handle() : static_cast<parked_native_handle>(-1);
     }
     /// Its file may live on in a duplicate after it is closed here. Ends what is in flight.
-    void share() noexcept { stream().share(); }
+    void share() noexcept {
+        if (block_) {
+            stream().share();
+        }
+    }
 
     void close() noexcept {
         if (block_) {
@@ -178,10 +181,13 @@ public:
     poll_result<result<void>> poll_flush(poll_context&) { return stream().poll_flush(); }
 
     error_code shutdown(int how) noexcept {
-        return stream().shutdown(static_cast<boost::asio::socket_base::shutdown_type>(how));
+        return block_ ? stream().shutdown(static_cast<boost::asio::socket_base::shutdown_type>(how))
+                      : closed();
     }
 
 private:
+    static error_code closed() noexcept { return boost::asio::error::bad_descriptor; }
+
     parked_stream& stream() const noexcept {
         BOOST_ASSERT_MSG(block_, "an operation on a closed or moved-from socket");
         return static_cast<parked_stream&>(*block_);

@@ -19,6 +19,8 @@
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/detail/registration.hpp>
 
+struct epoll_event;
+
 namespace kioto::detail {
 
 class hub;
@@ -49,6 +51,7 @@ class readiness_set {
     std::atomic<std::uint32_t> registered_{0};
     std::atomic<std::uint32_t> closed_{0};
     std::atomic<bool> is_short_{false};
+    std::atomic<bool> is_over_{false};
     atomic_waker short_of_descriptors_;
 
 public:
@@ -85,6 +88,13 @@ public:
     /// Wakes every waiter of every registration; their next call shows the error.
     KIOTO_DECL void fire_all() noexcept;
 
+    /// Nobody will look at the set any more: wakes everybody, and who finds nothing is to give up.
+    void shut_down() noexcept {
+        is_over_.store(true, std::memory_order_relaxed);
+        fire_all();
+    }
+    bool is_over() const noexcept { return is_over_.load(std::memory_order_relaxed); }
+
     /// The set's own descriptor, readable while it has events.
     int native_handle() const noexcept { return descriptor_; }
     std::uint32_t registered() const noexcept {
@@ -118,7 +128,7 @@ private:
     void tell(registration& r, direction& d, std::uint64_t stamp, direction::sample for_ever,
         direction::sample own, turn* here) noexcept;
     KIOTO_DECL void tell_all(
-        std::uint64_t stamp, std::uint32_t mask, direction::sample own, turn* here) noexcept;
+        epoll_event const& event, direction::sample own, turn* here) noexcept;
     KIOTO_DECL bool grow() noexcept;
     KIOTO_DECL void recycle(registration& r) noexcept;
     KIOTO_COLD KIOTO_DECL void left(registration& r) noexcept;

@@ -174,7 +174,13 @@ public:
     template <class Socket, class Protocol>
     void into_asio(Socket& to, Protocol const& protocol) && {
         share();
-        to.assign(protocol, release());
+        int const fd = release();
+        error_code ec;
+        to.assign(protocol, fd, ec);
+        if (ec) {
+            ::close(fd);
+            throw boost::system::system_error(ec, "kioto: giving a socket back");
+        }
     }
 
     template <class Endpoint>
@@ -357,7 +363,7 @@ private:
         if (Writes && !registration_->watches_writes) {
             return registration_->set->watch_writes(*registration_).value();
         }
-        return 0;
+        return registration_->set->is_over() ? boost::asio::error::operation_aborted : 0;
     }
 
     // A call took or gave less than asked for.

@@ -137,7 +137,7 @@ private:
     // All of these with the mutex held.
     KIOTO_DECL void post_turn() noexcept;
     KIOTO_DECL void wait_again() noexcept;
-    void start_wait() noexcept;
+    KIOTO_FLATTEN KIOTO_DECL void start_wait() noexcept;
     KIOTO_DECL void wait_for_timer() noexcept;
     bool is_waited_for() const noexcept;
 #if !KIOTO_READINESS_SET

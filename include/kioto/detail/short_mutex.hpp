@@ -9,6 +9,7 @@
 #define KIOTO_DETAIL_SHORT_MUTEX_HPP
 
 #include <atomic>
+#include <utility>
 
 #include <kioto/config.hpp>
 
@@ -46,6 +47,22 @@ private:
             word_.wait(2, std::memory_order_relaxed);
         }
     }
+};
+
+/// Holds it until the end of a block, or until `unlock`.
+class short_lock {
+    short_mutex* mutex_;
+
+public:
+    KIOTO_ALWAYS_INLINE explicit short_lock(short_mutex& m) noexcept : mutex_(&m) { m.lock(); }
+    short_lock(short_lock const&) = delete;
+    short_lock& operator=(short_lock const&) = delete;
+    KIOTO_ALWAYS_INLINE ~short_lock() {
+        if (mutex_) {
+            mutex_->unlock();
+        }
+    }
+    KIOTO_ALWAYS_INLINE void unlock() noexcept { std::exchange(mutex_, nullptr)->unlock(); }
 };
 
 } // namespace kioto::detail

@@ -204,13 +204,16 @@ struct turn {
     runtime* home;
     turn* outer;
     hub* alone_on = nullptr; ///< The hub whose only turn this is: its tasks may queue here.
-    poll_context context; ///< Of the task that is polled.
+    union {
+        poll_context context; ///< Of the task that is polled. Has no parent to report to.
+    };
     int left = 1024; ///< Units of budget for all of them.
     task_queue queue{};
     task_queue yielded{};
 
     // The thread is in it from `enter` to `leave`.
-    explicit turn(runtime& r) noexcept : home(&r) {}
+    explicit turn(runtime& r) noexcept : home(&r), context() {}
+    ~turn() {}
     turn(turn const&) = delete;
     turn& operator=(turn const&) = delete;
     inline void enter() noexcept;
@@ -266,12 +269,11 @@ KIOTO_ALWAYS_INLINE void task_base::run(turn& t) {
     if ((old & (done | aborted | mailed)) != 0 && !take_requests(t, old)) [[unlikely]] {
         return;
     }
-    bool const ended = poll_future(cx);
-    t.left -= most - cx.budget().left;
-    if (ended) [[unlikely]] {
+    if (poll_future(cx)) [[unlikely]] {
         cx.take_yielded();
         return;
     }
+    t.left -= most - cx.budget().left;
     std::uint32_t expected = running;
     if (!word_.compare_exchange_strong(expected, 0, std::memory_order_acq_rel)) [[unlikely]] {
         run_again(t, cx.take_yielded());

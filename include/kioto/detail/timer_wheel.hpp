@@ -12,44 +12,13 @@
 #include <cstdint>
 
 #include <kioto/config.hpp>
+#include <kioto/detail/ring_link.hpp>
 
 namespace kioto {
 
 class wake_target;
 
 namespace detail {
-
-// A link of a ring. Unlinking needs no list.
-struct ring_link {
-    ring_link* prev = this;
-    ring_link* next = this;
-
-    ring_link() = default;
-    ring_link(ring_link const&) = delete;
-    ring_link& operator=(ring_link const&) = delete;
-
-    bool alone() const noexcept { return next == this; }
-    void unlink() noexcept {
-        prev->next = next;
-        next->prev = prev;
-        prev = next = this;
-    }
-    void push_back(ring_link& link) noexcept {
-        link.prev = prev;
-        link.next = this;
-        prev->next = &link;
-        prev = &link;
-    }
-    // Moves the whole ring behind `other` to this empty one.
-    void take(ring_link& other) noexcept {
-        if (!other.alone()) {
-            next = other.next;
-            prev = other.prev;
-            next->prev = prev->next = this;
-            other.prev = other.next = &other;
-        }
-    }
-};
 
 /// A timer's place in the wheel; lives in the future that waits.
 struct timer_node : ring_link {

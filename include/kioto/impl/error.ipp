@@ -31,6 +31,12 @@ public:
             return "more data than the limit";
         case error::write_zero:
             return "the other side took no byte of a write";
+        case error::closed:
+            return "the channel is closed";
+        case error::would_wait:
+            return "the operation would have to wait";
+        case error::lagged:
+            return "the receiver missed messages";
         }
         return "unknown kioto error";
     }

@@ -142,12 +142,12 @@ KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
     direction::sample const own = here ? direction::own : 0;
     chunk const* const all = chunks_.get();
     for (epoll_event const* e = events; e < events + n; ++e) {
-        std::uint64_t const stamp = e->data.u64;
         if (e->events == EPOLLIN) [[likely]] {
+            std::uint64_t const stamp = e->data.u64;
             registration& r = at(all, static_cast<std::uint32_t>(stamp));
             tell(r, r.read, stamp, 0, own, here);
         } else {
-            tell_all(stamp, e->events, own, here);
+            tell_all(*e, own, here);
         }
     }
     return n > 0;
@@ -172,7 +172,9 @@ KIOTO_ALWAYS_INLINE void readiness_set::tell(registration& r, direction& d, std:
 
 // An error is ordinary readiness: the next call shows it.
 KIOTO_DECL void readiness_set::tell_all(
-    std::uint64_t stamp, std::uint32_t mask, direction::sample own, turn* here) noexcept {
+    epoll_event const& event, direction::sample own, turn* here) noexcept {
+    std::uint64_t const stamp = event.data.u64;
+    std::uint32_t const mask = event.events;
     registration& r = at(chunks_.get(), static_cast<std::uint32_t>(stamp));
     if (mask & EPOLLPRI) {
         r.read.distrust();

@@ -73,7 +73,7 @@ KIOTO_DECL void runtime::shutdown() {
         t->shut_down();
     }
 #if KIOTO_READINESS_SET
-    set_->fire_all();
+    set_->shut_down();
     wait_->release();
     wait_.reset();
 #else
@@ -180,7 +180,7 @@ struct runtime::turn_guard {
     explicit turn_guard(turn& of) noexcept : t(&of) {}
     turn_guard(turn_guard const&) = delete;
     turn_guard& operator=(turn_guard const&) = delete;
-    ~turn_guard() {
+    KIOTO_ALWAYS_INLINE ~turn_guard() {
         if (t) [[unlikely]] {
             t->home->end_turn(*t);
         }
@@ -201,7 +201,7 @@ KIOTO_DECL void runtime::run_turn(cause why, boost::system::error_code const& ec
 // False: another turn will do.
 KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
     turn& t, cause why, boost::system::error_code const& ec) noexcept {
-    std::unique_lock lock(hub_->mutex);
+    short_lock lock(hub_->mutex);
     bool const broken = ec.failed();
     if (why != cause::posted) {
         if (why == cause::readiness) {
@@ -220,8 +220,8 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
     if (void const* const here = &current_turn; last_thread_ != here) [[unlikely]] {
         note_thread(here);
     }
-    bool const shared = shared_.load(std::memory_order_relaxed);
-    if (!shared) {
+    bool const alone = !shared_.load(std::memory_order_relaxed);
+    if (alone) [[likely]] {
         t.alone_on = hub_.get();
         t.queue.append(inbox_);
     }
@@ -231,20 +231,21 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
     }
 #if KIOTO_READINESS_SET
     bool const collects = !waiting_ && !collecting_ && set_->registered() != 0;
-    collecting_ = collecting_ || collects;
+    if (collects) [[likely]] {
+        collecting_ = true;
+    }
     lock.unlock();
-    if (collects) {
+    if (collects) [[likely]] {
         if (broken) [[unlikely]] {
             set_->fire_all(); // the wait is broken: every waiter's next call shows its error
         }
-        set_->collect(shared ? nullptr : &t);
-        if (shared) [[unlikely]] {
-            lock.lock();
+        set_->collect(alone ? &t : nullptr);
+        if (alone) [[likely]] {
+            collecting_ = false;
+        } else {
+            short_lock const again(hub_->mutex);
             collecting_ = false;
             wait_again();
-            lock.unlock();
-        } else {
-            collecting_ = false;
         }
     }
 #else
@@ -297,7 +298,7 @@ KIOTO_ALWAYS_INLINE task_base* runtime::take_task(turn& t) noexcept {
 
 KIOTO_ALWAYS_INLINE void runtime::end_turn(turn& t) noexcept {
     t.leave();
-    std::lock_guard lock(hub_->mutex);
+    short_lock const lock(hub_->mutex);
     if (!hub_->home) [[unlikely]] {
         return;
     }
@@ -347,7 +348,7 @@ KIOTO_DECL void runtime::wait_again() noexcept {
     }
 }
 
-KIOTO_ALWAYS_INLINE void runtime::start_wait() noexcept {
+KIOTO_FLATTEN KIOTO_DECL void runtime::start_wait() noexcept {
     waiting_ = true;
     wait_->async_wait(boost::asio::posix::descriptor_base::wait_read, wait_handler{this});
 }

@@ -40,8 +40,6 @@ struct shared_stream {
 
 template <class S>
 class owned_write_half;
-template <class S>
-struct split_mismatch;
 
 /// The reading half of a stream, which it owns together with the other; made by `into_split`.
 template <class S>
@@ -49,7 +47,7 @@ class KIOTO_CONSUMABLE owned_read_half : public byte_source_interface<owned_read
     detail::intrusive_ptr<detail::shared_stream<S>> shared_;
 
     template <class T>
-    friend result<T, split_mismatch<T>> reunite(owned_read_half<T> r, owned_write_half<T> w);
+    friend result<T> reunite(owned_read_half<T>&& r, owned_write_half<T>&& w);
 
 public:
     using borrows = borrows_t<S>;
@@ -81,7 +79,7 @@ class KIOTO_CONSUMABLE owned_write_half : public byte_sink_interface<owned_write
     detail::intrusive_ptr<detail::shared_stream<S>> shared_;
 
     template <class T>
-    friend result<T, split_mismatch<T>> reunite(owned_read_half<T> r, owned_write_half<T> w);
+    friend result<T> reunite(owned_read_half<T>&& r, owned_write_half<T>&& w);
 
 public:
     using borrows = borrows_t<S>;
@@ -126,17 +124,6 @@ public:
     auto& engine() noexcept { return shared_->stream.engine(); }
 };
 
-/// Two halves that are not of one stream, given back. Converts to `error_code`: invalid argument.
-template <class S>
-struct split_mismatch {
-    owned_read_half<S> reader;
-    owned_write_half<S> writer;
-
-    operator error_code() const noexcept {
-        return make_error_code(boost::system::errc::invalid_argument);
-    }
-};
-
 /** Divides a stream into halves that may live in different tasks, on different threads.
 
     The connection is closed with the last half. The bytes that go out end with the writing half
@@ -154,16 +141,20 @@ std::pair<owned_read_half<S>, owned_write_half<S>> into_split(S stream) {
     return {owned_read_half<S>(std::move(first)), owned_write_half<S>(std::move(second))};
 }
 
-/// The stream of two halves that `into_split` made of it; else both halves, in a `split_mismatch`.
+/** Makes the stream again that `into_split` divided.
+
+    @return  The stream. Halves of two different streams are an invalid argument; then both are left
+             as they were.
+    @par Allocation   None.
+*/
 template <class S>
-result<S, split_mismatch<S>> reunite(owned_read_half<S> r, owned_write_half<S> w) {
-    using output = result<S, split_mismatch<S>>;
+result<S> reunite(owned_read_half<S>&& r, owned_write_half<S>&& w) {
     if (r.shared_.get() != w.shared_.get()) {
-        return output(boost::system::in_place_error,
-            split_mismatch<S>{std::move(r), std::move(w)});
+        return make_error_code(boost::system::errc::invalid_argument);
     }
-    output whole(boost::system::in_place_value, std::move(r.shared_->stream));
-    std::move(w).forget();
+    result<S> whole(boost::system::in_place_value, std::move(r.shared_->stream));
+    r.shared_ = {};
+    w.shared_ = {};
     return whole;
 }
 

@@ -38,7 +38,7 @@ class write_half;
 class KIOTO_CONSUMABLE tcp_stream : public byte_stream_interface<tcp_stream> {
     detail::stream_socket socket_;
     int family_ = 0;
-    bool was_blocking_ = false; // as a socket of Asio, which into_socket restores
+    bool was_blocking_ = true; // as a socket of Asio, which into_socket restores
     bool shut_ = false;
 
 public:

@@ -1,0 +1,144 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_CHILD_QUEUE_HPP
+#define KIOTO_DETAIL_CHILD_QUEUE_HPP
+
+#include <cstddef>
+#include <utility>
+
+#include <kioto/detail/child_node.hpp>
+#include <kioto/detail/round.hpp>
+
+namespace kioto::detail {
+
+/// How a run of the woken children ended.
+enum class run_end : unsigned char {
+    stopped, ///< by the caller
+    idle, ///< none is left that was woken
+    yielded, ///< some are left; the parent is woken already
+};
+
+/** The owner's side of a `child_list`: which children to poll, in which order.
+
+    A run polls each woken child at most once, in the order of their wakes: one that wakes itself
+    is left for the next poll of the parent, which is woken for it.
+*/
+class child_queue {
+    child_list* list_ = nullptr;
+    child_node* first_ = nullptr;
+    child_node* last_ = nullptr;
+    std::uint32_t round_ = 0;
+
+public:
+    child_queue() = default;
+    child_queue(child_queue&& other) noexcept
+        : list_(std::exchange(other.list_, nullptr)),
+          first_(std::exchange(other.first_, nullptr)),
+          last_(other.last_),
+          round_(other.round_) {}
+    child_queue& operator=(child_queue&&) = delete;
+
+    child_list* list() const noexcept { return list_; }
+    /// For the first child.
+    void open(child_list& l) noexcept { list_ = &l; }
+    /// Gives the list up, with the reference; nobody is woken any more.
+    child_list* close() noexcept {
+        if (list_) {
+            list_->forget_parent();
+        }
+        first_ = nullptr;
+        return std::exchange(list_, nullptr);
+    }
+
+    /// A new child, for its first poll.
+    void add(child_node& n) noexcept {
+        n.alive = true;
+        n.polled_in = round_ - 1;
+        if (!n.queued.exchange(true, std::memory_order_acq_rel)) {
+            n.queue_next = nullptr;
+            (first_ ? last_->queue_next : first_) = &n;
+            last_ = &n;
+        }
+    }
+
+    /// The next one that was woken, if there is one. It stays queued.
+    child_node* pop() noexcept {
+        if (!first_) {
+            first_ = list_->take_woken();
+            if (!first_) {
+                return nullptr;
+            }
+            for (last_ = first_; last_->queue_next; last_ = last_->queue_next) {}
+        }
+        child_node* const n = first_;
+        first_ = n->queue_next;
+        return n;
+    }
+
+    /// Polls the woken children: `poll_one(node, cx)`, with the child's context; true stops the run.
+    template <class PollOne>
+    run_end run(poll_context& cx, PollOne&& poll_one) {
+        list_->rouse();
+        ++round_;
+        bool polled = false;
+        for (round_price price(cx); child_node* const n = pop();) {
+            if (!n->alive) {
+                n->unqueue();
+                n->passed();
+                continue;
+            }
+            if (n->polled_in == round_) {
+                put_back(*n);
+                cx.target().wake();
+                return run_end::yielded;
+            }
+            if (std::exchange(polled, true) && !price.pay()) {
+                put_back(*n);
+                return run_end::yielded;
+            }
+            n->polled_in = round_;
+            n->unqueue();
+            poll_context child(cx, *n);
+            if (poll_one(*n, child)) {
+                return run_end::stopped;
+            }
+        }
+        return run_end::idle;
+    }
+
+    /// The same until `poll_one` says stop: true; or until nothing is left: false, and the parent is
+    /// woken for the next child that is, or was woken already.
+    template <class PollOne>
+    bool poll(poll_context& cx, PollOne&& poll_one) {
+        for (;;) {
+            switch (run(cx, poll_one)) {
+            case run_end::stopped:
+                return true;
+            case run_end::yielded:
+                return false;
+            case run_end::idle:
+                if (list_->sleep(cx)) {
+                    return false;
+                }
+            }
+        }
+    }
+
+private:
+    void put_back(child_node& n) noexcept {
+        n.queue_next = first_;
+        if (!first_) {
+            last_ = &n;
+        }
+        first_ = &n;
+    }
+};
+
+} // namespace kioto::detail
+
+#endif // KIOTO_DETAIL_CHILD_QUEUE_HPP

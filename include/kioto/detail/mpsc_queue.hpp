@@ -1,0 +1,282 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_MPSC_QUEUE_HPP
+#define KIOTO_DETAIL_MPSC_QUEUE_HPP
+
+#include <atomic>
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include <kioto/concepts.hpp>
+#include <kioto/detail/waiter.hpp>
+
+namespace kioto::detail {
+
+/** What the ends of an `mpsc` channel share: a ring of `capacity` slots, allocated with it.
+
+    A slot is free, reserved (by a permit, or granted to a waiter that was not polled since) or
+    queued, in which case it has a message:
+
+        free     -> reserved   a sender takes it. Nobody waits while there is a free one
+        reserved -> queued     the message is there
+        reserved -> free       the permit, or the waiter, was dropped
+        queued   -> free       the receiver takes the message
+        queued   -> reserved   the same, where a sender waits: the first one gets the slot
+        reserved -> reserved   a dropped permit, where a sender waits
+
+    The channel:
+
+        open                   senders enter
+        closed                 the receiver wants no more: who has a slot may use it, nobody waits
+        closed, deserted       the receiver is gone: messages come back from whoever sends them
+        disconnected           the last sender is gone; so are all permits and waiters, which hold
+                               senders of their own
+
+    The receiver has come to the end when nothing is queued and either the channel is disconnected
+    or it is closed and all slots are free.
+*/
+template <class T>
+class mpsc_queue {
+    static_assert(std::is_nothrow_move_constructible_v<T>,
+        "kioto: mpsc: a message must have a noexcept move constructor");
+
+    short_mutex mutex_;
+    std::atomic<unsigned> ends_{2}; // all senders together, and the receiver
+    std::atomic<std::size_t> senders_{1};
+    bool closed_ = false;
+    bool deserted_ = false;
+    bool disconnected_ = false;
+    std::size_t const capacity_;
+    std::size_t free_;
+    std::size_t queued_ = 0;
+    std::size_t first_ = 0;
+    ring_link waiting_;
+    waker receiver_;
+
+    explicit mpsc_queue(std::size_t capacity) noexcept : capacity_(capacity), free_(capacity) {}
+    ~mpsc_queue() = default;
+
+    static constexpr std::size_t alignment() noexcept {
+        return alignof(T) > alignof(mpsc_queue) ? alignof(T) : alignof(mpsc_queue);
+    }
+    static constexpr std::size_t offset() noexcept {
+        return (sizeof(mpsc_queue) + alignof(T) - 1) / alignof(T) * alignof(T);
+    }
+    T* slot(std::size_t i) noexcept {
+        return std::launder(reinterpret_cast<T*>(reinterpret_cast<unsigned char*>(this) + offset() +
+            (i >= capacity_ ? i - capacity_ : i) * sizeof(T)));
+    }
+    bool at_end() const noexcept {
+        return queued_ == 0 && (disconnected_ || (closed_ && free_ == capacity_));
+    }
+    waker receiver_at_end() noexcept { return at_end() ? std::move(receiver_) : waker(); }
+
+    // A slot is free now: it is the first waiter's.
+    waker pass_on() noexcept {
+        if (waiting_.alone()) {
+            ++free_;
+            return {};
+        }
+        return first_of(waiting_).serve(waiter::fate::granted);
+    }
+    void release() noexcept {
+        if (ends_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+            this->~mpsc_queue();
+            ::operator delete(this, std::align_val_t(alignment()));
+        }
+    }
+
+public:
+    static mpsc_queue* make(std::size_t capacity) {
+        BOOST_ASSERT_MSG(capacity != 0, "a channel needs room for one message");
+        if (capacity > ((std::numeric_limits<std::size_t>::max)() - offset()) / sizeof(T)) {
+            throw std::bad_array_new_length();
+        }
+        void* const p =
+            ::operator new(offset() + capacity * sizeof(T), std::align_val_t(alignment()));
+        return ::new (p) mpsc_queue(capacity);
+    }
+
+    std::size_t capacity() const noexcept { return capacity_; }
+
+    // The senders' end.
+
+    void retain() noexcept { senders_.fetch_add(1, std::memory_order_relaxed); }
+    void drop_sender() noexcept {
+        if (senders_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+            short_lock lock(mutex_);
+            disconnected_ = true;
+            waker const last = receiver_at_end();
+            lock.unlock();
+            last.wake();
+            release();
+        }
+    }
+
+    enum class entry { reserved, refused, waits };
+
+    /// With the lock: a slot, or a place in the queue. `before` dies without it.
+    entry enter(waiter& w, poll_context& cx, waker& before) noexcept {
+        if (w.enlisted) {
+            if (w.so_far != waiter::fate::waits) {
+                w.enlisted = false;
+                return w.so_far == waiter::fate::granted ? entry::reserved : entry::refused;
+            }
+        } else if (entry const e = try_enter(); e != entry::waits) {
+            return e;
+        }
+        before = w.wait_in(waiting_, cx);
+        return entry::waits;
+    }
+    entry try_enter() noexcept {
+        if (closed_) {
+            return entry::refused;
+        }
+        if (free_ == 0) {
+            return entry::waits;
+        }
+        --free_;
+        return entry::reserved;
+    }
+    /// With the lock, for a reserved slot. False: there is no receiver, and `message` stays.
+    bool push(T& message, waker& receiver) noexcept {
+        if (deserted_) {
+            ++free_;
+            return false;
+        }
+        ::new (static_cast<void*>(slot(first_ + queued_))) T(std::move(message));
+        ++queued_;
+        receiver = std::move(receiver_);
+        return true;
+    }
+    short_mutex& mutex() noexcept { return mutex_; }
+
+    /// A permit that was not used.
+    void give_back() noexcept {
+        short_lock lock(mutex_);
+        waker const next = pass_on();
+        waker const last = receiver_at_end();
+        lock.unlock();
+        next.wake();
+        last.wake();
+    }
+    /// A waiter that is dropped.
+    void leave(waiter& w) noexcept {
+        waker mine;
+        waker next;
+        waker last;
+        short_lock lock(mutex_);
+        if (w.so_far == waiter::fate::granted) {
+            next = pass_on();
+            last = receiver_at_end();
+        }
+        mine = w.leave();
+        lock.unlock();
+        next.wake();
+        last.wake();
+    }
+    bool is_closed() noexcept {
+        short_lock lock(mutex_);
+        return closed_;
+    }
+
+    // The receiver's end.
+
+    KIOTO_ALWAYS_INLINE poll_result<std::optional<T>> poll_next(poll_context& cx) {
+        if (!cx.charge_ahead()) {
+            return pending;
+        }
+        waker other; // the sender to wake, or the waker of before
+        short_lock lock(mutex_);
+        if (queued_ != 0) {
+            poll_result<std::optional<T>> message(std::in_place, take_first());
+            other = pass_on();
+            lock.unlock();
+            other.wake();
+            return message;
+        }
+        if (at_end()) {
+            return std::optional<T>();
+        }
+        if (!receiver_.wakes(cx.target())) {
+            other = std::exchange(receiver_, cx.make_waker());
+        }
+        cx.refund();
+        return pending;
+    }
+    /// Nothing at the end, too, which `ended` tells.
+    std::optional<T> try_next(bool& ended) noexcept {
+        waker next;
+        std::optional<T> message;
+        short_lock lock(mutex_);
+        ended = at_end();
+        if (queued_ != 0) {
+            message.emplace(take_first());
+            next = pass_on();
+        }
+        lock.unlock();
+        next.wake();
+        return message;
+    }
+    void forget_receiver() noexcept {
+        waker mine;
+        short_lock lock(mutex_);
+        mine = std::move(receiver_);
+    }
+    void close() noexcept {
+        ring_link all;
+        waker last;
+        {
+            short_lock lock(mutex_);
+            closed_ = true;
+            all.take(waiting_);
+            last = receiver_at_end();
+        }
+        last.wake();
+        release_all(all, mutex_);
+    }
+    void drop_receiver() noexcept {
+        waker mine;
+        ring_link all;
+        std::size_t left = 0;
+        {
+            short_lock lock(mutex_);
+            closed_ = deserted_ = true;
+            all.take(waiting_);
+            mine = std::move(receiver_);
+            left = std::exchange(queued_, 0);
+            free_ += left;
+        }
+        release_all(all, mutex_);
+        // Nothing is pushed any more.
+        for (std::size_t i = first_; left != 0; ++i, --left) {
+            std::destroy_at(slot(i));
+        }
+        release();
+    }
+
+private:
+    T take_first() noexcept {
+        T* const p = slot(first_);
+        T message = std::move(*p);
+        std::destroy_at(p);
+        if (++first_ == capacity_) {
+            first_ = 0;
+        }
+        --queued_;
+        return message;
+    }
+};
+
+} // namespace kioto::detail
+
+#endif // KIOTO_DETAIL_MPSC_QUEUE_HPP

@@ -1,0 +1,119 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include <kioto/net/connect.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <optional>
+
+#include <kioto/and_then.hpp>
+#include <kioto/join_handle.hpp>
+#include <kioto/test/probe.hpp>
+#include <kioto/timeout.hpp>
+
+#include "../support/sockets.hpp"
+
+BOOST_AUTO_TEST_SUITE(net_connect)
+
+namespace {
+
+using kioto::test::probe;
+using kioto::use_handle;
+using support::net;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+static_assert(kioto::future_of<kioto::connect_future, kioto::result<kioto::tcp_stream>>);
+static_assert(kioto::cancel_safe_v<kioto::connect_future>);
+static_assert(std::is_nothrow_move_constructible_v<kioto::connect_future>);
+
+/// A port of the loopback interface that nobody listens at.
+tcp::endpoint nobody() {
+    asio::io_context io;
+    tcp::acceptor acceptor(io, support::loopback());
+    return acceptor.local_endpoint();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(connects) {
+    net n;
+    auto s = kioto::run(n.io, kioto::connect(n.endpoint())).value();
+    BOOST_TEST((s.remote_endpoint().value() == n.endpoint()));
+    auto there = n.accept();
+    kioto::run(n.io, there.write_all("hello")).value();
+    BOOST_TEST(kioto::run(n.io, s.read_exact<5>()).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(does_nothing_before_the_first_poll) {
+    auto const before = support::open_descriptors();
+    auto f = kioto::connect(nobody());
+    BOOST_TEST(support::open_descriptors() == before);
+    static_cast<void>(f);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_is_refused_is_an_error) {
+    asio::io_context io;
+    auto const out = kioto::run(io, kioto::connect(nobody()));
+    BOOST_TEST((out.error() == asio::error::connection_refused));
+}
+
+BOOST_AUTO_TEST_CASE(an_address_that_makes_no_sense_is_an_error) {
+    asio::io_context io;
+    auto const out = kioto::run(io, kioto::connect({asio::ip::address_v4::broadcast(), 1}));
+    BOOST_TEST(out.has_error());
+}
+
+BOOST_AUTO_TEST_CASE(needs_a_running_task) {
+    probe p(kioto::connect(support::loopback(1)));
+    BOOST_TEST((p.take().error() == kioto::error::no_runtime));
+}
+
+BOOST_AUTO_TEST_CASE(dropping_it_closes_the_connection_under_way) {
+    // Nobody accepts: with its queue full, a listener answers nothing.
+    asio::io_context io;
+    kioto::tcp_listener listener(io, support::loopback(), {.backlog = 0});
+    auto const at = listener.local_endpoint().value();
+    support::peer queued(at);
+    auto const before = support::open_descriptors();
+    {
+        auto handle = kioto::spawn(io, kioto::connect(at), use_handle);
+        io.poll();
+        BOOST_TEST(support::open_descriptors() == before + 1);
+        if (!handle.is_finished()) {
+            handle.abort();
+            BOOST_TEST((kioto::run(io, std::move(handle)).error() ==
+                asio::error::operation_aborted));
+        }
+    }
+    BOOST_TEST(support::open_descriptors() == before);
+}
+
+BOOST_AUTO_TEST_CASE(many_at_once) {
+    net n;
+    std::vector<kioto::join_handle<kioto::result<kioto::tcp_stream>>> handles;
+    for (int i = 0; i != 50; ++i) {
+        handles.push_back(kioto::spawn(n.io, kioto::connect(n.endpoint()), use_handle));
+    }
+    for (auto& handle : handles) {
+        BOOST_TEST(kioto::run(n.io, std::move(handle)).has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_stream_belongs_to_the_context_of_the_task) {
+    net n;
+    std::optional<kioto::tcp_stream> s;
+    {
+        asio::io_context other;
+        s.emplace(kioto::run(other, kioto::connect(n.endpoint())).value());
+    }
+    probe p(s->read_exact<1>());
+    BOOST_TEST((p.take().error() == asio::error::operation_aborted));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
