@@ -11,7 +11,6 @@
 
 #include <array>
 #include <memory>
-#include <ranges>
 #include <span>
 #include <string>
 #include <vector>
@@ -63,10 +62,9 @@ BOOST_AUTO_TEST_CASE(moves_before_the_first_poll) {
     BOOST_TEST(support::asserts([&] { probe third(std::move(p.get())); }));
 }
 
-BOOST_AUTO_TEST_CASE(generates_a_sequence) {
-    probe p(iter(std::views::iota(1)));
-    BOOST_TEST((p.next() == 1));
-    BOOST_TEST((p.next() == 2));
+BOOST_AUTO_TEST_CASE(takes_a_range_without_elements) {
+    probe p(iter(std::string()));
+    BOOST_TEST(!p.next().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(does_not_allocate) {

@@ -37,7 +37,6 @@ kioto::error_code refused() { return make_error_code(boost::system::errc::connec
 
 struct never : kioto::future_interface<never> {
     using output_type = void;
-    static constexpr bool cancel_safe = true;
     kioto::poll_result<void> poll(kioto::poll_context&) { return kioto::pending; }
 };
 auto unstopped = [](auto source) { return std::move(source).take_until(never()); };

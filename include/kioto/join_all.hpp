@@ -64,10 +64,13 @@ public:
     @par Allocation   When it is made: for the futures, and for the outputs. For the vector.
     @see join, try_join_all, futures_unordered
 */
-template <detail::range_of_futures R>
-join_all_future<detail::element_t<R>> join_all(R futures) {
+template <class R>
+    requires detail::range_of_futures<std::remove_cvref_t<R>>
+join_all_future<detail::element_t<R>> join_all(R&& futures) {
+    static_assert(detail::given_up<R>,
+        "kioto: join_all: a container of futures is consumed: write join_all(std::move(futures))");
     return join_all_future<detail::element_t<R>>(
-        detail::child_range<detail::element_t<R>>(std::in_place, std::move(futures)));
+        detail::child_range<detail::element_t<R>>(std::in_place, futures));
 }
 
 } // namespace kioto

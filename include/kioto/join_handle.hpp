@@ -14,6 +14,7 @@
 #include <optional>
 #include <utility>
 
+#include <kioto/abort_handle.hpp>
 #include <kioto/detail/atomic_waker.hpp>
 #include <kioto/future_interface.hpp>
 #include <kioto/spawn.hpp>
@@ -57,8 +58,8 @@ public:
             std::rethrow_exception(std::exchange(error_, nullptr));
         }
         if (!output_) {
-            return poll_result<type>(boost::system::in_place_error,
-                error_code(boost::asio::error::operation_aborted));
+            return poll_result<type>(
+                boost::system::in_place_error, error_code(boost::asio::error::operation_aborted));
         }
         if constexpr (is_result_v<T>) {
             return std::move(*output_);
@@ -126,6 +127,11 @@ public:
         if (task_) {
             task_->abort();
         }
+    }
+    /// The same say for somebody else, to keep and to copy. @pre Not ready, moved or detached.
+    kioto::abort_handle abort_handle() const noexcept {
+        BOOST_ASSERT_MSG(task_, "a join_handle that is ready, moved or detached has no task");
+        return kioto::abort_handle(*task_);
     }
     /// Lets the task go on by itself.
     KIOTO_CONSUMES void detach() && noexcept { task_ = {}; }

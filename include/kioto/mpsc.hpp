@@ -256,6 +256,8 @@ public:
 */
 template <class T>
 class KIOTO_CONSUMABLE mpsc_receiver : public stream_interface<mpsc_receiver<T>> {
+    friend class recv_future<mpsc_receiver>;
+
     detail::mpsc_queue<T>* queue_;
 
 public:
@@ -304,7 +306,7 @@ public:
     /// Refuses further messages, and lets those that are queued, or have a permit, still come.
     void close() noexcept { queue_->close(); }
 
-    /// For `recv`: the task that waited does not any more.
+private:
     void forget_waker() noexcept { queue_->forget_receiver(); }
 };
 

@@ -81,12 +81,8 @@ public:
 
     /// Lets all through that wait now.
     void notify_waiters() noexcept {
-        detail::ring_link all;
-        {
-            detail::short_lock lock(mutex_);
-            all.take(waiting_);
-        }
-        detail::release_all(all, mutex_);
+        detail::short_lock lock(mutex_);
+        detail::release_all(waiting_, lock, mutex_);
     }
 
 private:

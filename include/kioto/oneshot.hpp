@@ -50,18 +50,21 @@ public:
         }
     }
 
-    // The receiver wants no value any more, but for the one that is there already.
-    void refuse() noexcept {
-        ring_link all;
-        waker mine;
-        {
-            short_lock lock(mutex);
-            closed = unwanted = true;
-            mine = std::move(receiver);
-            all.take(watching);
+    // The receiver wants no value but one that is there already; gone, it does not want that one
+    // either.
+    void refuse(bool gone) noexcept {
+        std::optional<T> unseen;
+        short_lock lock(mutex);
+        closed = unwanted = true;
+        waker const mine = std::move(receiver);
+        if (gone && value) {
+            unseen.emplace(std::move(*value));
+            value.reset();
         }
-        mine.wake();
-        release_all(all, mutex);
+        release_all(watching, lock, mutex);
+        if (!gone) {
+            mine.wake();
+        }
     }
 };
 
@@ -208,7 +211,7 @@ public:
     }
     ~oneshot_receiver() {
         if (cell_) {
-            close();
+            cell_->refuse(true);
         }
     }
 
@@ -223,8 +226,7 @@ public:
         waker before;
         detail::short_lock lock(cell_->mutex);
         if (cell_->value) {
-            poll_result<output_type> out(
-                boost::system::in_place_value, std::move(*cell_->value));
+            poll_result<output_type> out(boost::system::in_place_value, std::move(*cell_->value));
             cell_->value.reset();
             done_ = true;
             return out;
@@ -259,7 +261,7 @@ public:
     }
 
     /// Refuses the value, if it is not there yet: what was sent before is still received.
-    void close() noexcept { cell_->refuse(); }
+    void close() noexcept { cell_->refuse(false); }
 };
 
 /// The two ends of a `oneshot`: `auto [tx, rx] = oneshot<answer>();`

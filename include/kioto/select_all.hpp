@@ -93,10 +93,14 @@ public:
     @par Allocation   When it is made from a range, for the futures.
     @see select, select_ok, futures_unordered
 */
-template <detail::range_of_futures R>
-select_all_future<detail::element_t<R>> select_all(R futures) {
+template <class R>
+    requires detail::range_of_futures<std::remove_cvref_t<R>>
+select_all_future<detail::element_t<R>> select_all(R&& futures) {
+    static_assert(detail::given_up<R>,
+        "kioto: select_all: a container of futures is consumed: write "
+        "select_all(std::move(futures))");
     return select_all_future<detail::element_t<R>>(
-        detail::child_range<detail::element_t<R>>(std::in_place, std::move(futures)));
+        detail::child_range<detail::element_t<R>>(std::in_place, futures));
 }
 
 /// @overload

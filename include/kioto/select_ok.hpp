@@ -68,13 +68,16 @@ class select_ok_future<F> : public detail::rejected {
     @par Allocation   When it is made, for the futures.
     @see race, select_all, try_join_all
 */
-template <detail::range_of_futures R>
-select_ok_future<detail::element_t<R>> select_ok(R futures) {
+template <class R>
+    requires detail::range_of_futures<std::remove_cvref_t<R>>
+select_ok_future<detail::element_t<R>> select_ok(R&& futures) {
+    static_assert(detail::given_up<R>,
+        "kioto: select_ok: a container of futures is consumed: write "
+        "select_ok(std::move(futures))");
     using element = detail::element_t<R>;
     static_assert(fallible_future<element>,
         "kioto: select_ok: these futures cannot fail, their output is no result; use select_all");
-    return select_ok_future<element>(
-        detail::child_range<element>(std::in_place, std::move(futures)));
+    return select_ok_future<element>(detail::child_range<element>(std::in_place, futures));
 }
 
 } // namespace kioto

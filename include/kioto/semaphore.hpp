@@ -138,13 +138,9 @@ public:
 
     /// Who waits, or asks from now on, gets `error::closed`. Permits that are out stay good.
     void close() noexcept {
-        detail::ring_link all;
-        {
-            detail::short_lock lock(mutex_);
-            closed_ = true;
-            all.take(waiting_);
-        }
-        detail::release_all(all, mutex_);
+        detail::short_lock lock(mutex_);
+        closed_ = true;
+        detail::release_all(waiting_, lock, mutex_);
     }
 
     bool is_closed() const noexcept {

@@ -8,6 +8,7 @@
 #ifndef KIOTO_STREAM_INTERFACE_HPP
 #define KIOTO_STREAM_INTERFACE_HPP
 
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 
@@ -23,6 +24,12 @@ template <class S, class Fn>
 class map_stream;
 template <class S, class Fn>
 class for_each_future;
+template <class S, class Fn>
+class for_each_concurrent_future;
+template <class S>
+class buffered_stream;
+template <class S>
+class buffer_unordered_stream;
 template <class S, class Stop>
 class take_until_stream;
 template <class S>
@@ -45,6 +52,13 @@ public:
     KIOTO_CONSUMES map_stream<Self, std::decay_t<Fn>> map(Fn&& fn) &&;
     template <class Fn, class Self = Derived>
     KIOTO_CONSUMES for_each_future<Self, std::decay_t<Fn>> for_each(Fn&& fn) &&;
+    template <class Fn, class Self = Derived>
+    KIOTO_CONSUMES for_each_concurrent_future<Self, std::decay_t<Fn>> for_each_concurrent(
+        std::size_t n, Fn&& fn) &&;
+    template <class Self = Derived>
+    KIOTO_CONSUMES buffered_stream<Self> buffered(std::size_t n) &&;
+    template <class Self = Derived>
+    KIOTO_CONSUMES buffer_unordered_stream<Self> buffer_unordered(std::size_t n) &&;
     template <class Stop, class Self = Derived>
     KIOTO_CONSUMES take_until_stream<Self, std::decay_t<Stop>> take_until(Stop&& stop) &&;
     template <class Self = Derived>
@@ -73,6 +87,9 @@ public:
     }
     KIOTO_NEEDS_RVALUE(map)
     KIOTO_NEEDS_RVALUE(for_each)
+    KIOTO_NEEDS_RVALUE(for_each_concurrent)
+    KIOTO_NEEDS_RVALUE(buffered)
+    KIOTO_NEEDS_RVALUE(buffer_unordered)
     KIOTO_NEEDS_RVALUE(take_until)
     KIOTO_NEEDS_RVALUE(results)
     KIOTO_NEEDS_RVALUE(pipe)

@@ -83,13 +83,16 @@ class try_join_all_future<F> : public detail::rejected {
     @par Allocation   When it is made: for the futures, and for the values. For the vector.
     @see try_join, join_all, select_ok
 */
-template <detail::range_of_futures R>
-try_join_all_future<detail::element_t<R>> try_join_all(R futures) {
+template <class R>
+    requires detail::range_of_futures<std::remove_cvref_t<R>>
+try_join_all_future<detail::element_t<R>> try_join_all(R&& futures) {
+    static_assert(detail::given_up<R>,
+        "kioto: try_join_all: a container of futures is consumed: write "
+        "try_join_all(std::move(futures))");
     using element = detail::element_t<R>;
     static_assert(fallible_future<element>,
         "kioto: try_join_all: these futures cannot fail, their output is no result; use join_all");
-    return try_join_all_future<element>(
-        detail::child_range<element>(std::in_place, std::move(futures)));
+    return try_join_all_future<element>(detail::child_range<element>(std::in_place, futures));
 }
 
 } // namespace kioto

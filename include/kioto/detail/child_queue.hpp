@@ -25,8 +25,8 @@ enum class run_end : unsigned char {
 
 /** The owner's side of a `child_list`: which children to poll, in which order.
 
-    A run polls each woken child at most once, in the order of their wakes: one that wakes itself
-    is left for the next poll of the parent, which is woken for it.
+    Between two calls of `begin` each woken child is polled at most once, in the order of the wakes:
+    one that wakes itself is left for the next poll of the parent, which is woken for it.
 */
 class child_queue {
     child_list* list_ = nullptr;
@@ -80,11 +80,15 @@ public:
         return n;
     }
 
+    /// A poll of the parent begins. Nobody need wake it from now on: it looks by itself.
+    void begin() noexcept {
+        list_->rouse();
+        ++round_;
+    }
+
     /// Polls the woken children: `poll_one(node, cx)`, with the child's context; true stops the run.
     template <class PollOne>
     run_end run(poll_context& cx, PollOne&& poll_one) {
-        list_->rouse();
-        ++round_;
         bool polled = false;
         for (round_price price(cx); child_node* const n = pop();) {
             if (!n->alive) {
@@ -115,7 +119,7 @@ public:
     /// woken for the next child that is, or was woken already.
     template <class PollOne>
     bool poll(poll_context& cx, PollOne&& poll_one) {
-        for (;;) {
+        for (begin();;) {
             switch (run(cx, poll_one)) {
             case run_end::stopped:
                 return true;

@@ -35,6 +35,11 @@ decltype(auto) take_element(std::ranges::iterator_t<R>& at) {
 template <class R>
 using element_t = std::ranges::range_value_t<R>;
 
+// Nobody else has the container; a view may be copied.
+template <class R>
+inline constexpr bool given_up =
+    !std::is_lvalue_reference_v<R> || std::ranges::view<std::remove_cvref_t<R>>;
+
 /// What join_all and its kin take: a container of futures, given up, or a view that makes futures.
 template <class R>
 concept range_of_futures =
@@ -61,14 +66,13 @@ class child_range {
 
 public:
     template <class R>
-    explicit child_range(std::in_place_t, R&& range) {
-        using range_type = std::remove_cvref_t<R>;
-        if constexpr (std::ranges::sized_range<range_type>) {
-            fill<range_type>(range, static_cast<std::size_t>(std::ranges::size(range)));
+    child_range(std::in_place_t, R& range) {
+        if constexpr (std::ranges::sized_range<R>) {
+            fill<R>(range, static_cast<std::size_t>(std::ranges::size(range)));
         } else {
             std::vector<F> gathered;
             for (auto at = std::ranges::begin(range); at != std::ranges::end(range); ++at) {
-                gathered.push_back(detail::take_element<range_type>(at));
+                gathered.push_back(detail::take_element<R>(at));
             }
             fill<std::vector<F>>(gathered, gathered.size());
         }

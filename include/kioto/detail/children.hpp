@@ -87,7 +87,13 @@ public:
         emplace([&]() -> F&& { return std::move(f); }, tag);
     }
 
-    /// Polls woken children. `done(tag, output)`, after the child's end; true stops the run, and
+    /// A poll of the parent begins.
+    void begin() noexcept {
+        if (queue_.list()) {
+            queue_.begin();
+        }
+    }
+    /// Polls woken children, each once. `done(tag, output)`, after the child's end; true stops the run, and
     /// only then it may have called `clear()`.
     template <class Done>
     run_end run(poll_context& cx, Done&& done) {

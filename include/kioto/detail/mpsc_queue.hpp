@@ -198,7 +198,8 @@ public:
         waker other; // the sender to wake, or the waker of before
         short_lock lock(mutex_);
         if (queued_ != 0) {
-            poll_result<std::optional<T>> message(std::in_place, take_first());
+            poll_result<std::optional<T>> message(std::in_place, std::move(*slot(first_)));
+            drop_first();
             other = pass_on();
             lock.unlock();
             other.wake();
@@ -220,7 +221,8 @@ public:
         short_lock lock(mutex_);
         ended = at_end();
         if (queued_ != 0) {
-            message.emplace(take_first());
+            message.emplace(std::move(*slot(first_)));
+            drop_first();
             next = pass_on();
         }
         lock.unlock();
@@ -233,30 +235,19 @@ public:
         mine = std::move(receiver_);
     }
     void close() noexcept {
-        ring_link all;
-        waker last;
-        {
-            short_lock lock(mutex_);
-            closed_ = true;
-            all.take(waiting_);
-            last = receiver_at_end();
-        }
+        short_lock lock(mutex_);
+        closed_ = true;
+        waker const last = receiver_at_end();
+        release_all(waiting_, lock, mutex_);
         last.wake();
-        release_all(all, mutex_);
     }
     void drop_receiver() noexcept {
-        waker mine;
-        ring_link all;
-        std::size_t left = 0;
-        {
-            short_lock lock(mutex_);
-            closed_ = deserted_ = true;
-            all.take(waiting_);
-            mine = std::move(receiver_);
-            left = std::exchange(queued_, 0);
-            free_ += left;
-        }
-        release_all(all, mutex_);
+        short_lock lock(mutex_);
+        closed_ = deserted_ = true;
+        waker const mine = std::move(receiver_);
+        std::size_t left = std::exchange(queued_, 0);
+        free_ += left;
+        release_all(waiting_, lock, mutex_);
         // Nothing is pushed any more.
         for (std::size_t i = first_; left != 0; ++i, --left) {
             std::destroy_at(slot(i));
@@ -265,15 +256,12 @@ public:
     }
 
 private:
-    T take_first() noexcept {
-        T* const p = slot(first_);
-        T message = std::move(*p);
-        std::destroy_at(p);
+    void drop_first() noexcept {
+        std::destroy_at(slot(first_));
         if (++first_ == capacity_) {
             first_ = 0;
         }
         --queued_;
-        return message;
     }
 };
 

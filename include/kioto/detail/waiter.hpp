@@ -70,7 +70,17 @@ struct waiter : ring_link {
         so_far = f;
         return std::move(target);
     }
-    /// The poller is dropped. Returns the waker, which must die without the lock.
+    /// Takes the place of another one, whose poller moves.
+    void replace(waiter& other) noexcept {
+        enlisted = std::exchange(other.enlisted, false);
+        so_far = other.so_far;
+        target = std::move(other.target);
+        if (!other.alone()) {
+            other.push_back(*this);
+            other.unlink();
+        }
+    }
+    /// The poller is dropped, or needs to wait no more. Returns the waker, which must die without the lock.
     [[nodiscard]] waker leave() noexcept {
         unlink();
         enlisted = false;
@@ -97,20 +107,32 @@ public:
 /// The first of a queue of waiters. @pre !queue.alone()
 inline waiter& first_of(ring_link& queue) noexcept { return static_cast<waiter&>(*queue.next); }
 
-/** Releases everybody who is in `all`, some at a time, and wakes them without the lock.
+inline bool release_some(ring_link& all, wake_batch& batch) noexcept {
+    while (!all.alone() && !batch.full()) {
+        batch.add(first_of(all).serve(waiter::fate::released));
+    }
+    return !all.alone();
+}
 
-    `all` is the caller's own: who comes meanwhile waits elsewhere.
+/** Releases everybody who waits in `queue` now, and wakes them without the lock: unlocks `lock`.
+
+    In parts; who comes between them waits in `queue` and is not released.
 */
-inline void release_all(ring_link& all, short_mutex& mutex) noexcept {
-    for (bool more = true; more;) {
-        wake_batch batch;
-        {
-            short_lock lock(mutex);
-            while (!all.alone() && !batch.full()) {
-                batch.add(first_of(all).serve(waiter::fate::released));
-            }
-            more = !all.alone();
-        }
+inline void release_all(ring_link& queue, short_lock& lock, short_mutex& mutex) noexcept {
+    if (queue.alone()) {
+        lock.unlock();
+        return;
+    }
+    ring_link all;
+    all.take(queue);
+    wake_batch batch;
+    bool more = release_some(all, batch);
+    lock.unlock();
+    batch.fire();
+    while (more) {
+        short_lock again(mutex);
+        more = release_some(all, batch);
+        again.unlock();
         batch.fire();
     }
 }
