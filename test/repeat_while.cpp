@@ -6,6 +6,7 @@
 //
 
 #include <kioto/and_then.hpp>
+#include <kioto/either.hpp>
 #include <kioto/let.hpp>
 #include <kioto/map.hpp>
 #include <kioto/repeat_while.hpp>
@@ -130,26 +131,36 @@ BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere) {
 
 BOOST_AUTO_TEST_CASE(serves_a_session_that_let_keeps) {
     struct session {
+        using lends = kioto::types<support::device>;
+        support::device connection;
         int requests;
         bool keep_alive = true;
     };
-    auto serve = kioto::let(session{3}, [](session& c) {
-        return repeat_while([&c] {
-            return pend(1, result<void>())
-                .and_then([&c] { return pend(0, result<int>(--c.requests)); })
-                .and_then([&c](int left) -> result<void> {
-                    c.keep_alive = left != 0;
+    int missing = 0;
+    auto serve = kioto::let(session{{}, 3}, [&missing](session& c) {
+        return repeat_while([&c, &missing] {
+            return support::use(c.connection)
+                .and_then([&c](int) { return pend(1, result<int>(--c.requests)); })
+                .and_then([&missing](int left) {
+                    return kioto::either(
+                        left == 1, [&] { return ++missing; },
+                        [left] { return pend(0, result<int>(left)); });
+                })
+                .and_then([&c](int) -> result<void> {
+                    c.keep_alive = c.requests != 0;
                     return {};
                 })
                 .map([&c] { return c.keep_alive; });
         });
     });
     static_assert(kioto::future_of<decltype(serve), result<void>>);
+    static_assert(std::is_same_v<kioto::borrows_t<decltype(serve)>, kioto::types<>>);
     probe p(std::move(serve));
     for (int i = 0; i != 3; ++i) {
         BOOST_TEST(p.poll().is_pending());
     }
     BOOST_TEST((p.take() == result<void>()));
+    BOOST_TEST(missing == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

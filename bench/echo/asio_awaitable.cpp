@@ -28,8 +28,8 @@
 #include <utility>
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using asio::use_awaitable;
+using asio::ip::tcp;
 
 namespace {
 
@@ -50,8 +50,7 @@ asio::awaitable<void> serve(tcp::socket socket, server& s) {
         }
     } catch (std::exception const&) { // the end of the stream, or a reset
     }
-    if (--s.open == 0)
-        s.acceptor.close();
+    if (--s.open == 0) s.acceptor.close();
 }
 
 asio::awaitable<void> accept(server& s) {

@@ -40,8 +40,7 @@ public:
 
     void opened() { ++open_; }
     void closed() {
-        if (--open_ == 0)
-            acceptor_.close();
+        if (--open_ == 0) acceptor_.close();
     }
 
 private:
@@ -62,18 +61,16 @@ public:
     void read() {
         socket_.async_read_some(
             asio::buffer(data_), [self = shared_from_this()](error_code ec, std::size_t n) {
-                if (!ec)
-                    self->write(n);
+                if (!ec) self->write(n);
             });
     }
 
 private:
     void write(std::size_t n) {
         asio::async_write(socket_, asio::buffer(data_, n),
-                          [self = shared_from_this()](error_code ec, std::size_t) {
-                              if (!ec)
-                                  self->read();
-                          });
+            [self = shared_from_this()](error_code ec, std::size_t) {
+                if (!ec) self->read();
+            });
     }
 
     tcp::socket socket_;
@@ -83,10 +80,8 @@ private:
 
 void server::accept() {
     acceptor_.async_accept([this](error_code ec, tcp::socket socket) {
-        if (!ec)
-            std::make_shared<session>(std::move(socket), *this)->read();
-        if (acceptor_.is_open())
-            accept();
+        if (!ec) std::make_shared<session>(std::move(socket), *this)->read();
+        if (acceptor_.is_open()) accept();
     });
 }
 

@@ -46,11 +46,11 @@ std::size_t open_sessions = 0;
 auto serve(session s) {
     return kioto::let(std::move(s), [](session& c) {
         return kioto::repeat_while([&c] {
-            return c.stream.read_some(asio::buffer(c.data))
-                .and_then([&c](std::size_t n) {
-                    return c.stream.write_all(asio::buffer(c.data.data(), n))
-                        .map([n] { return n != 0; });
+            return c.stream.read_some(asio::buffer(c.data)).and_then([&c](std::size_t n) {
+                return c.stream.write_all(asio::buffer(c.data.data(), n)).map([n] {
+                    return n != 0;
                 });
+            });
         });
     });
 }
@@ -64,17 +64,17 @@ int main(int argc, char** argv) {
     echo::announce(listener.local_endpoint()->port());
 
     kioto::spawn(io,
-        std::move(listener).incoming()
+        std::move(listener)
+            .incoming()
             .for_each([&io](kioto::tcp_stream stream) {
                 ++open_sessions;
                 (void)stream.set_option(tcp::no_delay(true));
-                kioto::spawn(serve(session(std::move(stream)))
-                        .on_error([](kioto::error_code) {})
-                        .map([&io] {
-                            if (--open_sessions == 0) {
-                                io.stop();
-                            }
-                        }));
+                kioto::spawn(
+                    serve(session(std::move(stream))).on_error([](kioto::error_code) {}).map([&io] {
+                        if (--open_sessions == 0) {
+                            io.stop();
+                        }
+                    }));
             })
             .on_error([](kioto::error_code) {}));
     io.run();

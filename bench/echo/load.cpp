@@ -56,8 +56,7 @@ public:
             ::epoll_ctl(set, EPOLL_CTL_ADD, fd_, &event) != 0)
             fail("connect");
         send();
-        while (!receive(0)) {
-        }
+        while (!receive(0)) {}
     }
 
     void send() {
@@ -69,25 +68,19 @@ public:
         received_ = 0;
         // The buffer of a connection with nothing under way is empty: this can neither block nor
         // be cut short.
-        if (::send(fd_, sent_, message_size, MSG_NOSIGNAL) != ssize_t(message_size))
-            fail("send");
+        if (::send(fd_, sent_, message_size, MSG_NOSIGNAL) != ssize_t(message_size)) fail("send");
     }
 
     // True when the echo is complete.
     bool receive(int flags) {
         ssize_t const n = ::recv(fd_, echoed_ + received_, message_size - received_, flags);
-        if (n < 0 && (errno == EAGAIN || errno == EINTR))
-            return false;
-        if (n == 0)
-            errno = ECONNRESET;
-        if (n <= 0)
-            fail("recv");
+        if (n < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+        if (n == 0) errno = ECONNRESET;
+        if (n <= 0) fail("recv");
         received_ += static_cast<std::size_t>(n);
-        if (received_ < message_size)
-            return false;
+        if (received_ < message_size) return false;
         errno = EPROTO;
-        if (std::memcmp(sent_, echoed_, message_size) != 0)
-            fail("the echo differs");
+        if (std::memcmp(sent_, echoed_, message_size) != 0) fail("the echo differs");
         return true;
     }
 
@@ -128,16 +121,13 @@ int main(int argc, char** argv) {
     epoll_event events[128];
     for (long done = 0; done < requests;) {
         int const n = ::epoll_wait(set, events, 128, -1);
-        if (n < 0 && errno != EINTR)
-            fail("epoll_wait");
+        if (n < 0 && errno != EINTR) fail("epoll_wait");
         for (int i = 0; i < n; ++i) {
             client& c = clients[events[i].data.u32];
-            if (!c.receive(MSG_DONTWAIT))
-                continue;
+            if (!c.receive(MSG_DONTWAIT)) continue;
             ++done;
             if (sent < requests) {
-                if (pause > 0)
-                    ::usleep(static_cast<useconds_t>(pause));
+                if (pause > 0) ::usleep(static_cast<useconds_t>(pause));
                 c.send();
                 ++sent;
             }
@@ -147,5 +137,5 @@ int main(int argc, char** argv) {
     for (client& c : clients)
         c.close();
     std::printf("requests %ld seconds %.6f per_second %.0f\n", requests, wall.count(),
-                static_cast<double>(requests) / wall.count());
+        static_cast<double>(requests) / wall.count());
 }

@@ -42,22 +42,19 @@ struct connection {
 }
 
 void watch(int set, connection& c, std::uint32_t interest) {
-    if (c.interest == interest)
-        return;
+    if (c.interest == interest) return;
     c.interest = interest;
     epoll_event event{};
     event.events = interest;
     event.data.ptr = &c;
-    if (::epoll_ctl(set, EPOLL_CTL_MOD, c.fd, &event) != 0)
-        fail("epoll_ctl");
+    if (::epoll_ctl(set, EPOLL_CTL_MOD, c.fd, &event) != 0) fail("epoll_ctl");
 }
 
 // False when the connection is finished.
 bool serve(int set, connection& c) {
     if (c.begin == c.end) {
         ssize_t const n = ::recv(c.fd, c.buffer, sizeof c.buffer, 0);
-        if (n <= 0)
-            return n < 0 && (errno == EAGAIN || errno == EINTR);
+        if (n <= 0) return n < 0 && (errno == EAGAIN || errno == EINTR);
         c.begin = 0;
         c.end = static_cast<std::size_t>(n);
     }
@@ -90,8 +87,7 @@ int listen_on(unsigned short port) {
 std::size_t accept_all(int set, int listener) {
     for (std::size_t accepted = 0;; ++accepted) {
         int const fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0)
-            return accepted;
+        if (fd < 0) return accepted;
         int const on = 1;
         ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         auto* const c = new connection;
@@ -99,8 +95,7 @@ std::size_t accept_all(int set, int listener) {
         epoll_event event{};
         event.events = c->interest;
         event.data.ptr = c;
-        if (::epoll_ctl(set, EPOLL_CTL_ADD, fd, &event) != 0)
-            fail("epoll_ctl");
+        if (::epoll_ctl(set, EPOLL_CTL_ADD, fd, &event) != 0) fail("epoll_ctl");
     }
 }
 
@@ -111,15 +106,13 @@ int main(int argc, char** argv) {
     int const set = ::epoll_create1(EPOLL_CLOEXEC);
     epoll_event event{}; // data.ptr is null: the listener
     event.events = EPOLLIN;
-    if (set < 0 || ::epoll_ctl(set, EPOLL_CTL_ADD, listener, &event) != 0)
-        fail("epoll");
+    if (set < 0 || ::epoll_ctl(set, EPOLL_CTL_ADD, listener, &event) != 0) fail("epoll");
 
     std::size_t open = 0;
     epoll_event events[128];
     for (;;) {
         int const n = ::epoll_wait(set, events, 128, -1);
-        if (n < 0 && errno != EINTR)
-            fail("epoll_wait");
+        if (n < 0 && errno != EINTR) fail("epoll_wait");
         for (int i = 0; i < n; ++i) {
             auto* const c = static_cast<connection*>(events[i].data.ptr);
             if (!c) {
@@ -127,8 +120,7 @@ int main(int argc, char** argv) {
             } else if (!serve(set, *c)) {
                 ::close(c->fd);
                 delete c;
-                if (--open == 0)
-                    return 0;
+                if (--open == 0) return 0;
             }
         }
     }

@@ -57,7 +57,6 @@ class KIOTO_CONSUMABLE broadcast_receiver : public stream_interface<broadcast_re
 public:
     using item_type = result<T, lagged>;
     static constexpr bool cancel_safe = true;
-    static constexpr bool movable_after_poll = true;
 
     // Counted by the ring already.
     broadcast_receiver(detail::intrusive_ptr<ring> r, std::uint64_t next) noexcept

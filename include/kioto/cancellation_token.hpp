@@ -57,8 +57,7 @@ class cancellation_guard;
 
 /** Tells tasks, and the tasks below them, that they are to stop: copies of it share one state.
 
-        serve(std::move(s)).pipe([&](auto f) {
-            return race(std::move(f), stop.cancelled().map([] { return result<void>(); })); })
+        race(serve(std::move(s)), stop.cancelled().map([] { return result<void>(); }))
 
     `cancel` cancels this token and those made of it by `child_token`, and theirs, but not the one
     that it was made of. It is for ever: what is made below a cancelled token is cancelled.
@@ -88,7 +87,10 @@ public:
     }
 
     /// From any thread; a second time does nothing.
-    void cancel() const noexcept { node_->cancel(); }
+    void cancel() const noexcept {
+        auto const keep = node_; // what is woken may destroy this token
+        keep->cancel();
+    }
     bool is_cancelled() const noexcept { return node_->is_cancelled(); }
 
     /** Waits until the token is cancelled.

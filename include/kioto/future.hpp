@@ -13,6 +13,8 @@
 #include <kioto/and_then.hpp>
 #include <kioto/any_future.hpp>
 #include <kioto/as_future.hpp>
+#include <kioto/broadcast.hpp>
+#include <kioto/cancellation_token.hpp>
 #include <kioto/concepts.hpp>
 #include <kioto/config.hpp>
 #include <kioto/control_flow.hpp>
@@ -32,10 +34,14 @@
 #include <kioto/map.hpp>
 #include <kioto/map_error.hpp>
 #include <kioto/match.hpp>
+#include <kioto/mpsc.hpp>
+#include <kioto/mutex.hpp>
 #include <kioto/never.hpp>
 #include <kioto/next.hpp>
+#include <kioto/notify.hpp>
 #include <kioto/ok.hpp>
 #include <kioto/on_error.hpp>
+#include <kioto/oneshot.hpp>
 #include <kioto/or_else.hpp>
 #include <kioto/overload.hpp>
 #include <kioto/poll_context.hpp>
@@ -48,12 +54,15 @@
 #include <kioto/result.hpp>
 #include <kioto/select.hpp>
 #include <kioto/selected.hpp>
+#include <kioto/semaphore.hpp>
+#include <kioto/send_error.hpp>
 #include <kioto/stream/for_each.hpp>
 #include <kioto/stream/iter.hpp>
 #include <kioto/stream/map.hpp>
 #include <kioto/stream/results.hpp>
 #include <kioto/stream/take_until.hpp>
 #include <kioto/stream_interface.hpp>
+#include <kioto/task_tracker.hpp>
 #include <kioto/then.hpp>
 #include <kioto/time_source.hpp>
 #include <kioto/try_join.hpp>
@@ -61,6 +70,7 @@
 #include <kioto/unchecked.hpp>
 #include <kioto/unwrap_or_else.hpp>
 #include <kioto/waker.hpp>
+#include <kioto/watch.hpp>
 #include <kioto/yield_now.hpp>
 
 #endif // KIOTO_FUTURE_HPP

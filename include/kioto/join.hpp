@@ -33,7 +33,7 @@ public:
     static constexpr bool cancel_safe = false;
 
     template <class... F2>
-    explicit join_future(F2&&... f) : children_(std::forward<F2>(f)...) {}
+    explicit join_future(std::in_place_t, F2&&... f) : children_(std::forward<F2>(f)...) {}
 
     KIOTO_ALWAYS_INLINE poll_result<output_type> poll(poll_context& cx) {
         BOOST_ASSERT_MSG(running_ != 0, "a future was polled after it was ready");
@@ -83,7 +83,7 @@ class join_future<F...> : public detail::rejected {
 template <future... F>
     requires joinable<F...>
 join_future<F...> join(F... f) {
-    return join_future<F...>(std::move(f)...);
+    return join_future<F...>(std::in_place, std::move(f)...);
 }
 
 } // namespace kioto

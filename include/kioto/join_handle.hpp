@@ -8,68 +8,15 @@
 #ifndef KIOTO_JOIN_HANDLE_HPP
 #define KIOTO_JOIN_HANDLE_HPP
 
-#include <boost/asio/error.hpp>
-
-#include <exception>
 #include <optional>
 #include <utility>
 
 #include <kioto/abort_handle.hpp>
-#include <kioto/detail/atomic_waker.hpp>
+#include <kioto/detail/join_outcome.hpp>
 #include <kioto/future_interface.hpp>
 #include <kioto/spawn.hpp>
 
 namespace kioto {
-
-namespace detail {
-
-// What a handle yields: results are not nested.
-template <class T>
-struct joined_output {
-    using type = result<T>;
-};
-template <class T, class E>
-struct joined_output<result<T, E>> {
-    using type = result<T, E>;
-};
-
-/// The output's place in the task's block, and who waits for it.
-template <class T>
-class join_outcome {
-    std::optional<poll_result<T>> output_;
-    std::exception_ptr error_;
-    atomic_waker joiner_;
-
-public:
-    void put(poll_result<T>&& out) { output_.emplace(std::move(out)); }
-
-    std::exception_ptr settle(std::exception_ptr error, bool) noexcept {
-        error_ = std::move(error);
-        return nullptr;
-    }
-    void announce(task_base&) noexcept { joiner_.fire(); }
-
-    void set_joiner(poll_context& cx) { joiner_.set(cx); }
-
-    /// @pre the task is done.
-    poll_result<typename joined_output<T>::type> take() {
-        using type = typename joined_output<T>::type;
-        if (error_) {
-            std::rethrow_exception(std::exchange(error_, nullptr));
-        }
-        if (!output_) {
-            return poll_result<type>(
-                boost::system::in_place_error, error_code(boost::asio::error::operation_aborted));
-        }
-        if constexpr (is_result_v<T>) {
-            return std::move(*output_);
-        } else {
-            return poll_result<type>(boost::system::in_place_value, std::move(*output_).take());
-        }
-    }
-};
-
-} // namespace detail
 
 /** The output of a spawned future, and the say over it: a future.
 

@@ -30,7 +30,7 @@ public:
     static constexpr bool cancel_safe = traits::cancel_safe;
 
     template <class V2, class... Fn2>
-    explicit match_future(V2&& value, Fn2&&... fn)
+    explicit match_future(std::in_place_t, V2&& value, Fn2&&... fn)
         : arms_(std::forward<V2>(value), std::forward<Fn2>(fn)...) {}
 
     KIOTO_ALWAYS_INLINE poll_result<output_type> poll(poll_context& cx) {
@@ -86,7 +86,8 @@ match_future<std::remove_cvref_t<V>, std::decay_t<Fn>...> match(V&& value, Fn&&.
             "kioto: match: a closure returns a future that borrows what it was called with, which "
             "dies first; use let, or the free function that owns it");
     }
-    return match_future<held, std::decay_t<Fn>...>(std::forward<V>(value), std::forward<Fn>(fn)...);
+    return match_future<held, std::decay_t<Fn>...>(
+        std::in_place, std::forward<V>(value), std::forward<Fn>(fn)...);
 }
 
 } // namespace kioto

@@ -263,7 +263,6 @@ class KIOTO_CONSUMABLE mpsc_receiver : public stream_interface<mpsc_receiver<T>>
 public:
     using item_type = T;
     static constexpr bool cancel_safe = true;
-    static constexpr bool movable_after_poll = true;
 
     explicit mpsc_receiver(detail::mpsc_queue<T>* q) noexcept : queue_(q) {}
     mpsc_receiver(mpsc_receiver&& other) noexcept : queue_(std::exchange(other.queue_, nullptr)) {}

@@ -30,9 +30,9 @@ public:
         : value_(std::addressof(value)), permit_(std::move(permit)) {}
     mutex_guard(mutex_guard&& other) noexcept
         : value_(std::exchange(other.value_, nullptr)), permit_(std::move(other.permit_)) {}
-    mutex_guard& operator=(mutex_guard&& other) noexcept {
-        value_ = std::exchange(other.value_, nullptr);
-        permit_ = std::move(other.permit_);
+    mutex_guard& operator=(mutex_guard other) noexcept {
+        std::swap(value_, other.value_);
+        std::swap(permit_, other.permit_);
         return *this;
     }
 

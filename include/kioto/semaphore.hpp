@@ -42,7 +42,10 @@ public:
     /// Gives it back now.
     void release() noexcept;
     /// Lets it go for good: the semaphore has so many permits less.
-    void forget() noexcept { source_ = nullptr, count_ = 0; }
+    void forget() noexcept {
+        source_ = nullptr;
+        count_ = 0;
+    }
 };
 
 /// The future that `semaphore::acquire` makes.

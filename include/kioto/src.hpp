@@ -17,10 +17,12 @@
 
 #include <kioto/detail/engine.hpp>
 
+#include <kioto/impl/cancellation_node.ipp>
 #include <kioto/impl/error.ipp>
 #include <kioto/impl/runtime.ipp>
 #include <kioto/impl/task_base.ipp>
 #include <kioto/impl/timer_wheel.ipp>
+#include <kioto/impl/turn.ipp>
 
 #if KIOTO_READINESS_SET
 #include <kioto/impl/readiness_set.ipp>

@@ -39,7 +39,7 @@ public:
     static constexpr bool cancel_safe = false;
 
     template <class... F2>
-    explicit try_join_future(F2&&... f) : children_(std::forward<F2>(f)...) {}
+    explicit try_join_future(std::in_place_t, F2&&... f) : children_(std::forward<F2>(f)...) {}
 
     KIOTO_ALWAYS_INLINE poll_result<output_type> poll(poll_context& cx) {
         BOOST_ASSERT_MSG(running_ != 0, "a future was polled after it was ready");
@@ -113,7 +113,7 @@ auto try_join(F... f) {
         static_assert(try_joinable<F...>,
             "kioto: try_join: the error types do not convert to one another; use map_error");
     }
-    return try_join_future<F...>(std::move(f)...);
+    return try_join_future<F...>(std::in_place, std::move(f)...);
 }
 
 } // namespace kioto

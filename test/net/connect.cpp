@@ -22,8 +22,8 @@ BOOST_AUTO_TEST_SUITE(net_connect)
 
 namespace {
 
-using kioto::test::probe;
 using kioto::use_handle;
+using kioto::test::probe;
 using support::net;
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(dropping_it_closes_the_connection_under_way) {
         BOOST_TEST(support::open_descriptors() == before + 1);
         if (!handle.is_finished()) {
             handle.abort();
-            BOOST_TEST((kioto::run(io, std::move(handle)).error() ==
-                asio::error::operation_aborted));
+            BOOST_TEST(
+                (kioto::run(io, std::move(handle)).error() == asio::error::operation_aborted));
         }
     }
     BOOST_TEST(support::open_descriptors() == before);

@@ -113,8 +113,8 @@ BOOST_AUTO_TEST_CASE(may_be_dropped_during_the_lookup) {
     asio::io_context io;
     auto acceptor = listen_on(io, "127.0.0.1");
     auto const port = acceptor.local_endpoint().port();
-    kioto::run(io,
-        kioto::race(kioto::connect("localhost", port).then([](auto&&) {}), kioto::yield_now()));
+    kioto::run(
+        io, kioto::race(kioto::connect("localhost", port).then([](auto&&) {}), kioto::yield_now()));
     io.run(); // the lookup ends by itself
     {
         asio::io_context dying;

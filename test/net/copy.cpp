@@ -326,8 +326,8 @@ BOOST_AUTO_TEST_CASE(from_a_socket_to_memory) {
     support::net net;
     auto [from, sender] = net.connection();
     auto [to, out] = make_fake();
-    auto handle = kioto::spawn(
-        net.io, kioto::copy(std::move(from), std::move(to)), kioto::use_handle);
+    auto handle =
+        kioto::spawn(net.io, kioto::copy(std::move(from), std::move(to)), kioto::use_handle);
     net.idle();
     sender.send("hello");
     net.run_until([&, &out = out] { return out->output == "hello"; });

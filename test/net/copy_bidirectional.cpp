@@ -56,9 +56,10 @@ static_assert(kioto::future_of<tcp_copy, outcome>);
 static_assert(std::is_nothrow_move_constructible_v<tcp_copy>);
 static_assert(!kioto::cancel_safe_v<tcp_copy>);
 static_assert(std::is_same_v<kioto::borrows_t<tcp_copy>, kioto::types<>>);
-static_assert(std::is_same_v<kioto::borrows_t<kioto::copy_bidirectional_future<
-                                 kioto::lent<tcp_stream>, kioto::lent<fake_stream>>>,
-    kioto::types<tcp_stream, fake_stream>>);
+static_assert(
+    std::is_same_v<kioto::borrows_t<kioto::copy_bidirectional_future<kioto::lent<tcp_stream>,
+                       kioto::lent<fake_stream>>>,
+        kioto::types<tcp_stream, fake_stream>>);
 // All that an idle connection of a proxy costs besides its task and its registrations.
 static_assert(sizeof(tcp_copy) <= 288);
 
@@ -135,9 +136,9 @@ BOOST_AUTO_TEST_CASE(the_end_of_one_side_is_passed_on_while_the_other_goes_on) {
 BOOST_AUTO_TEST_CASE(bulk_goes_both_ways_at_once_whoever_is_slow) {
     std::string const forth = pattern(4'000'000);
     std::string const back = pattern(3'000'000);
-    for (copy_bidirectional_options const how : {copy_bidirectional_options{},
-             copy_bidirectional_options{.splice = false},
-             copy_bidirectional_options{.buffer_size = 1000, .splice = false}}) {
+    for (copy_bidirectional_options const how :
+        {copy_bidirectional_options{}, copy_bidirectional_options{.splice = false},
+            copy_bidirectional_options{.buffer_size = 1000, .splice = false}}) {
         proxy p(how, 4096);
         std::string at_a;
         std::string at_b;

@@ -76,9 +76,7 @@ BOOST_AUTO_TEST_CASE(dropping_the_writing_half_ends_the_outgoing_bytes_alone) {
     net n;
     auto [s, there] = n.connection();
     auto [r, w] = kioto::into_split(std::move(s));
-    {
-        writer const gone(std::move(w));
-    }
+    { writer const gone(std::move(w)); }
     BOOST_TEST(there.receive(1) == "");
     there.send("still here");
     BOOST_TEST((text(kioto::run(n.io, r.read_exact<10>()).value()) == "still here"));
@@ -182,8 +180,9 @@ BOOST_AUTO_TEST_CASE(the_halves_may_be_used_on_two_threads) {
     auto writing =
         kioto::spawn(elsewhere, kioto::write_all(std::move(w), asio::buffer(all)), use_handle);
     auto reading = kioto::spawn(n.io,
-        kioto::read_to_end(std::move(r), all.size())
-            .map([](auto, std::string bytes) { return bytes; }),
+        kioto::read_to_end(std::move(r), all.size()).map([](auto, std::string bytes) {
+            return bytes;
+        }),
         use_handle);
     std::thread writer_thread([&] { elsewhere.run(); });
     std::thread mirror([&there = there, &all] {

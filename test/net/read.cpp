@@ -60,8 +60,8 @@ static_assert(std::is_same_v<kioto::borrows_t<function>, kioto::types<>>);
 static_assert(kioto::cancel_safe_v<member>);
 static_assert(!kioto::cancel_safe_v<function>);
 static_assert(!kioto::cancel_safe_v<decltype(std::declval<stream&>().read_exact<4>())>);
-static_assert(kioto::cancel_safe_v<
-    decltype(std::declval<stream&>().read_exact(std::declval<cursor&>()))>);
+static_assert(
+    kioto::cancel_safe_v<decltype(std::declval<stream&>().read_exact(std::declval<cursor&>()))>);
 static_assert(!kioto::cancel_safe_v<decltype(std::declval<stream&>().read_to_end(1))>);
 
 } // namespace
@@ -258,9 +258,9 @@ BOOST_AUTO_TEST_CASE(reads_can_be_dropped_everywhere) {
             return read(std::move(fake.first));
         };
     };
-    BOOST_TEST(kioto::test::drop_everywhere(
-                   make([](fake_stream s) { return kioto::read_exact<3>(std::move(s)); }),
-                   drive) == 4U);
+    BOOST_TEST(
+        kioto::test::drop_everywhere(
+            make([](fake_stream s) { return kioto::read_exact<3>(std::move(s)); }), drive) == 4U);
     std::array<char, 3> to{};
     BOOST_TEST(kioto::test::drop_everywhere(make([&to](fake_stream s) {
         return kioto::read_some(std::move(s), asio::buffer(to));

@@ -73,9 +73,10 @@ struct server : net {
     server() {
         kioto::test::use_virtual_time(io, clock);
         at = endpoint();
-        auto serve = std::move(listener)
-                         .incoming([this](kioto::error_code ec) { errors.push_back(ec); })
-                         .for_each([this](kioto::tcp_stream s) { streams.push_back(std::move(s)); });
+        auto serve =
+            std::move(listener)
+                .incoming([this](kioto::error_code ec) { errors.push_back(ec); })
+                .for_each([this](kioto::tcp_stream s) { streams.push_back(std::move(s)); });
         handle.emplace(kioto::spawn(io,
             kioto::poll_fn([this, serve = std::move(serve)](kioto::poll_context& cx) mutable {
                 ++polls;
@@ -251,8 +252,8 @@ BOOST_AUTO_TEST_CASE(a_single_accept_tells_of_a_shortage) {
         auto handle = kioto::spawn(n.io, kioto::unchecked(n.listener.accept()), use_handle);
         shortage const now;
         n.run_until([&] { return handle.is_finished(); });
-        BOOST_TEST((kioto::run(n.io, std::move(handle)).error() ==
-            kioto::condition::out_of_resources));
+        BOOST_TEST(
+            (kioto::run(n.io, std::move(handle)).error() == kioto::condition::out_of_resources));
     }
     clock.advance(100ms);
     BOOST_TEST(n.accept().is_open());

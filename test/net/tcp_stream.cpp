@@ -35,8 +35,8 @@ BOOST_AUTO_TEST_SUITE(tcp_stream)
 namespace {
 
 using kioto::result;
-using kioto::test::probe;
 using kioto::use_handle;
+using kioto::test::probe;
 using support::net;
 using support::pattern;
 using support::peer;
@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(data_and_end_that_come_together_are_both_seen) {
         }
         there.send("bye");
         there.close();
-        BOOST_TEST((kioto::run(n.io, std::move(handle)).value() == std::pair<std::size_t, std::size_t>(3, 0)));
+        BOOST_TEST((kioto::run(n.io, std::move(handle)).value() ==
+            std::pair<std::size_t, std::size_t>(3, 0)));
     }
 }
 
@@ -143,7 +144,8 @@ BOOST_AUTO_TEST_CASE(bytes_before_a_reset_can_be_read) {
     there.reset();
     text in;
     BOOST_TEST(in(kioto::run(n.io, s.read_some(in.buffer())).value()) == "he");
-    BOOST_TEST((kioto::run(n.io, s.read_some(in.buffer())).error() == asio::error::connection_reset));
+    BOOST_TEST(
+        (kioto::run(n.io, s.read_some(in.buffer())).error() == asio::error::connection_reset));
 }
 
 BOOST_AUTO_TEST_CASE(writing_to_a_broken_connection_is_an_error_and_no_signal) {
@@ -166,8 +168,7 @@ BOOST_AUTO_TEST_CASE(a_large_write_goes_through_small_buffers) {
     auto [s, there] = n.connection(4096);
     s.set_option(asio::socket_base::send_buffer_size(4096)).value();
     std::string const all = pattern(1'000'000);
-    auto handle =
-        kioto::spawn(n.io, kioto::unchecked(s.write_all(asio::buffer(all))), use_handle);
+    auto handle = kioto::spawn(n.io, kioto::unchecked(s.write_all(asio::buffer(all))), use_handle);
     std::string got;
     while (got.size() != all.size()) {
         n.idle();
@@ -217,7 +218,8 @@ BOOST_AUTO_TEST_CASE(no_byte_is_lost_around_urgent_data) {
         }
         there.send("ghi");
         auto const bytes = kioto::run(n.io, std::move(handle)).value();
-        BOOST_TEST((std::string_view(reinterpret_cast<char const*>(bytes.data()), 9) == "abcdefghi"));
+        BOOST_TEST(
+            (std::string_view(reinterpret_cast<char const*>(bytes.data()), 9) == "abcdefghi"));
     }
 }
 
@@ -227,8 +229,7 @@ BOOST_AUTO_TEST_CASE(one_task_reads_while_another_writes) {
     s.set_option(asio::socket_base::send_buffer_size(4096)).value();
     std::string const all = pattern(300'000);
     auto reader = kioto::spawn(n.io, kioto::unchecked(s.read_exact<4>()), use_handle);
-    auto writer =
-        kioto::spawn(n.io, kioto::unchecked(s.write_all(asio::buffer(all))), use_handle);
+    auto writer = kioto::spawn(n.io, kioto::unchecked(s.write_all(asio::buffer(all))), use_handle);
     n.idle();
     BOOST_TEST(!reader.is_finished());
     BOOST_TEST(!writer.is_finished());
@@ -392,8 +393,7 @@ BOOST_AUTO_TEST_CASE(comes_from_asio_and_goes_back_with_what_the_kernel_holds) {
 
         kioto::tcp_stream s(std::move(socket));
         text in;
-        BOOST_TEST(
-            in(kioto::run(n.io, s.read_some(asio::buffer(in.room, 4))).value()) == "1234");
+        BOOST_TEST(in(kioto::run(n.io, s.read_some(asio::buffer(in.room, 4))).value()) == "1234");
         n.idle();
 
         tcp::socket back = std::move(s).into_socket(n.io.get_executor());
@@ -403,9 +403,8 @@ BOOST_AUTO_TEST_CASE(comes_from_asio_and_goes_back_with_what_the_kernel_holds) {
         BOOST_TEST(in(4) == "5678");
 
         bool read = false;
-        back.async_read_some(in.buffer(), [&](auto ec, std::size_t got) {
-            read = !ec && in(got) == "more";
-        });
+        back.async_read_some(
+            in.buffer(), [&](auto ec, std::size_t got) { read = !ec && in(got) == "more"; });
         other.send("more");
         n.run_until([&] { return read; });
         asio::write(back, asio::buffer("x", 1));
@@ -475,12 +474,14 @@ BOOST_AUTO_TEST_CASE(a_descriptor_that_is_used_again_within_a_turn_gets_its_own_
     peer waiting(n.endpoint());
     // One turn collects the events of both; the first task closes the other's stream and takes a
     // connection, which gets the descriptor that is free now.
-    auto handle = kioto::spawn(n.io, kioto::unchecked(s.read_some(in.buffer()).and_then([&](std::size_t) {
-        victim.reset();
-        return n.listener.accept().map([&](kioto::tcp_stream taken) {
-            reused.emplace(std::move(taken), std::move(waiting));
-        });
-    })), use_handle);
+    auto handle =
+        kioto::spawn(n.io, kioto::unchecked(s.read_some(in.buffer()).and_then([&](std::size_t) {
+            victim.reset();
+            return n.listener.accept().map([&](kioto::tcp_stream taken) {
+                reused.emplace(std::move(taken), std::move(waiting));
+            });
+        })),
+            use_handle);
     n.idle();
     there.send("x");
     there2.send("not for the next one");

@@ -91,13 +91,12 @@ BOOST_AUTO_TEST_CASE(a_task_may_drop_a_stream_whose_event_is_later_in_the_same_b
     std::vector<std::optional<kioto::join_handle<kioto::result<void>>>> handles(8);
     int done = 0;
     for (std::size_t i = 0; i < 8; ++i) {
-        handles[i] = kioto::spawn(io,
-            read_one(std::move(p.streams[i])).map([&](tcp_stream, auto) {
-                ++done;
-                for (auto& h : handles) { // all the others go, in the middle of the batch
-                    h.reset();
-                }
-            }),
+        handles[i] = kioto::spawn(io, read_one(std::move(p.streams[i])).map([&](tcp_stream, auto) {
+            ++done;
+            for (auto& h : handles) { // all the others go, in the middle of the batch
+                h.reset();
+            }
+        }),
             kioto::use_handle);
     }
     settle(io);
@@ -135,14 +134,15 @@ BOOST_AUTO_TEST_CASE(an_exception_in_mid_batch_costs_no_other_reader_its_event) 
     pairs p(io, 4);
     int done = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-        kioto::spawn(io, read_one(std::move(p.streams[i]))
-                             .map([&, i](tcp_stream, auto) {
-                                 if (i == 0) {
-                                     throw std::runtime_error("first");
-                                 }
-                                 ++done;
-                             })
-                             .on_error(ignore));
+        kioto::spawn(io,
+            read_one(std::move(p.streams[i]))
+                .map([&, i](tcp_stream, auto) {
+                    if (i == 0) {
+                        throw std::runtime_error("first");
+                    }
+                    ++done;
+                })
+                .on_error(ignore));
     }
     settle(io);
     p.write_to_all();
@@ -172,12 +172,13 @@ BOOST_AUTO_TEST_CASE(stop_and_restart_lose_no_event) {
     pairs p(io, 2);
     int done = 0;
     for (auto& s : p.streams) {
-        kioto::spawn(io, read_one(std::move(s))
-                             .map([&](tcp_stream, auto) {
-                                 ++done;
-                                 io.stop();
-                             })
-                             .on_error(ignore));
+        kioto::spawn(io,
+            read_one(std::move(s))
+                .map([&](tcp_stream, auto) {
+                    ++done;
+                    io.stop();
+                })
+                .on_error(ignore));
     }
     settle(io);
     io.stop();
@@ -197,8 +198,8 @@ BOOST_AUTO_TEST_CASE(a_task_on_a_strand_reads) {
     auto strand = asio::make_strand(io);
     int done = 0;
     for (auto& s : p.streams) {
-        kioto::spawn(strand,
-            read_one(std::move(s)).map([&](tcp_stream, auto) { ++done; }).on_error(ignore));
+        kioto::spawn(
+            strand, read_one(std::move(s)).map([&](tcp_stream, auto) { ++done; }).on_error(ignore));
     }
     settle(io);
     p.write_to_all();
@@ -211,8 +212,8 @@ BOOST_AUTO_TEST_CASE(tasks_of_a_thread_pool_read) {
     asio::thread_pool pool(2);
     pairs p(pool, pool.get_executor(), 20);
     for (auto& s : p.streams) {
-        kioto::spawn(pool,
-            read_one(std::move(s)).map([&](tcp_stream, auto) { ++done; }).on_error(ignore));
+        kioto::spawn(
+            pool, read_one(std::move(s)).map([&](tcp_stream, auto) { ++done; }).on_error(ignore));
     }
     p.write_to_all();
     pool.join();
@@ -268,8 +269,9 @@ BOOST_AUTO_TEST_CASE(a_task_of_another_context_is_woken_across) {
     pairs p(home, 1);
     bool done = false;
     kioto::spawn(other,
-        read_one(std::move(p.streams[0])).map([&](tcp_stream, auto) { done = true; }).on_error(
-            ignore));
+        read_one(std::move(p.streams[0]))
+            .map([&](tcp_stream, auto) { done = true; })
+            .on_error(ignore));
     std::thread looks([&] { home.run(); });
     other.poll();
     if (home.stopped()) { // it had nothing to wait for yet

@@ -62,8 +62,8 @@ error_code const aborted = asio::error::operation_aborted;
 
 static_assert(asio::is_async_operation<user::answer>::value);
 static_assert(asio::is_async_operation<kioto::sleep_future>::value);
-static_assert(std::is_same_v<asio::completion_signature_of<user::answer>::type,
-    void(error_code, int)>);
+static_assert(
+    std::is_same_v<asio::completion_signature_of<user::answer>::type, void(error_code, int)>);
 static_assert(std::is_same_v<asio::completion_signature_of<kioto::sleep_future>::type,
     void(std::exception_ptr)>);
 static_assert(!std::is_invocable_v<user::answer>);
@@ -171,9 +171,8 @@ BOOST_AUTO_TEST_CASE(the_first_of_two_awaited_futures_cancels_the_other) {
     auto held = std::make_shared<int>(1);
     std::size_t first = 2;
     run_coroutine([&]() -> asio::awaitable<void> {
-        auto const either = co_await (
-            endless(held)(asio::use_awaitable) ||
-            user::answer()(asio::use_awaitable));
+        auto const either =
+            co_await (endless(held)(asio::use_awaitable) || user::answer()(asio::use_awaitable));
         first = either.index();
     });
     BOOST_TEST(first == 1U);
@@ -186,9 +185,8 @@ BOOST_AUTO_TEST_CASE(a_coroutine_and_its_future_die_with_the_context) {
         asio::io_context io;
         asio::co_spawn(
             io,
-            [](std::shared_ptr<int> h) -> asio::awaitable<void> {
-                co_await endless(std::move(h));
-            }(held),
+            [](std::shared_ptr<int> h) -> asio::awaitable<void> { co_await endless(std::move(h)); }(
+                                           held),
             asio::detached);
         io.poll();
         BOOST_TEST(held.use_count() == 2);
@@ -199,9 +197,7 @@ BOOST_AUTO_TEST_CASE(a_coroutine_and_its_future_die_with_the_context) {
 BOOST_AUTO_TEST_CASE(a_future_awaits_a_future_as_an_operation) {
     asio::io_context io;
     auto strand = asio::make_strand(io);
-    auto doubled = [] {
-        return user::answer()(kioto::use_pull).map([](int v) { return 2 * v; });
-    };
+    auto doubled = [] { return user::answer()(kioto::use_pull).map([](int v) { return 2 * v; }); };
     BOOST_TEST(kioto::run(io, doubled()).value() == 84);
     int value = 0;
     kioto::spawn(strand, kioto::unchecked(doubled()), [&](error_code, int v) { value = v; });

@@ -134,9 +134,8 @@ BOOST_AUTO_TEST_CASE(another_error_converts_to_an_error_code) {
     };
     asio::io_context io;
     error_code ec;
-    kioto::spawn(io, kioto::ready(result<int>(refused())).map_error([](error_code) {
-        return detailed{1};
-    }),
+    kioto::spawn(io,
+        kioto::ready(result<int>(refused())).map_error([](error_code) { return detailed{1}; }),
         [&](error_code e, int) { ec = e; });
     io.run();
     BOOST_TEST(ec == refused());
@@ -164,8 +163,7 @@ BOOST_AUTO_TEST_CASE(any_other_output_completes_with_an_exception_first) {
 BOOST_AUTO_TEST_CASE(an_exception_of_a_fallible_future_leaves_run_and_the_handler_is_told) {
     asio::io_context io;
     error_code ec;
-    kioto::spawn(
-        io, kioto::ok(1).map([](int) -> int { throw std::runtime_error("no"); }),
+    kioto::spawn(io, kioto::ok(1).map([](int) -> int { throw std::runtime_error("no"); }),
         [&](error_code e, int) { ec = e; });
     BOOST_CHECK_THROW(io.run(), std::runtime_error);
     io.run();
@@ -175,8 +173,7 @@ BOOST_AUTO_TEST_CASE(an_exception_of_a_fallible_future_leaves_run_and_the_handle
 BOOST_AUTO_TEST_CASE(the_future_is_destroyed_before_the_handler_runs) {
     asio::io_context io;
     support::log log;
-    kioto::spawn(io,
-        kioto::ready().map([end = support::ending(log, "future")] {}),
+    kioto::spawn(io, kioto::ready().map([end = support::ending(log, "future")] {}),
         [&](std::exception_ptr) { log.emplace_back("handler"); });
     io.run();
     BOOST_TEST((log == support::log{"future", "handler"}));
@@ -245,9 +242,8 @@ BOOST_AUTO_TEST_CASE(the_handler_runs_on_its_executor_which_has_work_for_that_lo
     asio::io_context io;
     asio::io_context other;
     int calls = 0;
-    kioto::spawn(io, kioto::yield_now(), asio::bind_executor(other, [&](std::exception_ptr) {
-        ++calls;
-    }));
+    kioto::spawn(
+        io, kioto::yield_now(), asio::bind_executor(other, [&](std::exception_ptr) { ++calls; }));
     BOOST_TEST(other.poll() == 0U);
     BOOST_TEST(!other.stopped());
     io.run();
@@ -271,9 +267,8 @@ BOOST_AUTO_TEST_CASE(posts_with_the_handlers_allocator) {
     int allocations = 0;
     bool called = false;
     kioto::spawn(io, kioto::ready(),
-        asio::bind_allocator(counting_allocator<char>(allocations), [&](std::exception_ptr) {
-            called = true;
-        }));
+        asio::bind_allocator(
+            counting_allocator<char>(allocations), [&](std::exception_ptr) { called = true; }));
     BOOST_TEST(allocations == 0); // the task may outlive the allocator
     io.run();
     BOOST_TEST(called);
@@ -348,8 +343,7 @@ BOOST_AUTO_TEST_CASE(cancellation_may_come_from_any_thread) {
         std::promise<error_code> done;
         auto polls = std::make_shared<int>(0);
         kioto::spawn(pool, endless<result<void>, false>(polls, *polls),
-            asio::bind_cancellation_slot(
-                signal.slot(), [&](error_code e) { done.set_value(e); }));
+            asio::bind_cancellation_slot(signal.slot(), [&](error_code e) { done.set_value(e); }));
         signal.emit(asio::cancellation_type::terminal);
         BOOST_TEST(done.get_future().get() == aborted);
     }
@@ -368,8 +362,8 @@ BOOST_AUTO_TEST_CASE(the_handler_is_destroyed_uncalled_with_the_context) {
         kioto::spawn(io, endless<void, false>(held, polls),
             asio::bind_cancellation_slot(
                 signal.slot(), [&calls, in_handler](std::exception_ptr) { ++calls; }));
-        promised = kioto::spawn(asio::make_strand(io), endless<void, false>(held, polls),
-            asio::use_future);
+        promised = kioto::spawn(
+            asio::make_strand(io), endless<void, false>(held, polls), asio::use_future);
         io.poll();
     }
     BOOST_TEST(polls == 2);
@@ -382,9 +376,7 @@ BOOST_AUTO_TEST_CASE(the_handler_is_destroyed_uncalled_with_the_context) {
 
 BOOST_AUTO_TEST_CASE(allocates_once_besides_the_post) {
     asio::io_context io;
-    auto go = [&io] {
-        kioto::spawn(io, kioto::ready(), [](std::exception_ptr) {});
-    };
+    auto go = [&io] { kioto::spawn(io, kioto::ready(), [](std::exception_ptr) {}); };
     go();
     io.run();
     io.restart();

@@ -93,8 +93,7 @@ public:
     // Lets the context do what it can do now.
     void settle() {
         io_.restart();
-        while (io_.poll() != 0) {
-        }
+        while (io_.poll() != 0) {}
     }
 };
 
@@ -114,8 +113,9 @@ struct connected_pair {
     }
 };
 
-static_assert(kioto::future_of<decltype(std::declval<asio::steady_timer&>().async_wait(kioto::use_pull)),
-    result<void>>);
+static_assert(
+    kioto::future_of<decltype(std::declval<asio::steady_timer&>().async_wait(kioto::use_pull)),
+        result<void>>);
 using waiting_timer = decltype(kioto::pull(std::declval<asio::steady_timer>(), waits));
 static_assert(std::is_same_v<kioto::borrows_t<waiting_timer>, kioto::types<>>);
 static_assert(!kioto::cancel_safe_v<waiting_timer>);
@@ -236,12 +236,11 @@ BOOST_AUTO_TEST_CASE(hands_back_what_the_operation_owned) {
     BOOST_TEST(three == 3);
 
     manual_operation<error_code> silent(io.get_executor());
-    probe alone(
-        kioto::pull(std::string("state"),
-            [&](std::string& s, auto token) {
-                s += " used";
-                return silent.start(token);
-            }),
+    probe alone(kioto::pull(std::string("state"),
+                    [&](std::string& s, auto token) {
+                        s += " used";
+                        return silent.start(token);
+                    }),
         task.env());
     BOOST_TEST(alone.poll().is_pending());
     silent.complete({});
@@ -296,8 +295,7 @@ BOOST_AUTO_TEST_CASE(a_drop_asks_for_terminal_cancellation_and_detaches) {
     manual_operation<error_code, std::unique_ptr<int>> op(io.get_executor());
     auto held = std::make_shared<int>(1);
     auto handle = kioto::spawn(io,
-        kioto::pull(std::shared_ptr<int>(held),
-            [&](auto&, auto token) { return op.start(token); })
+        kioto::pull(std::shared_ptr<int>(held), [&](auto&, auto token) { return op.start(token); })
             .map([](auto...) {})
             .ignore_error(),
         kioto::use_handle);
@@ -334,8 +332,8 @@ BOOST_AUTO_TEST_CASE(a_drop_between_the_completion_and_its_delivery_cancels_noth
     idle_task task(io);
     auto held = std::make_shared<int>(1);
     manual_operation<error_code> op(io.get_executor());
-    probe p(kioto::pull(std::shared_ptr<int>(held),
-                [&](auto&, auto token) { return op.start(token); }),
+    probe p(
+        kioto::pull(std::shared_ptr<int>(held), [&](auto&, auto token) { return op.start(token); }),
         task.env());
     BOOST_TEST(p.poll().is_pending());
     op.complete({});
@@ -350,9 +348,9 @@ BOOST_AUTO_TEST_CASE(a_drop_between_the_completion_and_its_delivery_cancels_noth
 BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere) {
     asio::io_context io;
     idle_task task(io);
-    auto const polls = kioto::test::drop_everywhere(
-        [&] { return kioto::pull(expired(io.get_executor()), waits); }, [&] { task.settle(); },
-        task.env());
+    auto const polls =
+        kioto::test::drop_everywhere([&] { return kioto::pull(expired(io.get_executor()), waits); },
+            [&] { task.settle(); }, task.env());
     BOOST_TEST(polls == 2U);
 }
 
@@ -428,11 +426,9 @@ BOOST_AUTO_TEST_CASE(the_handler_may_outlive_the_context) {
             if (on_strand) {
                 ex = asio::make_strand(io);
             }
-            kioto::spawn(ex,
-                kioto::pull(std::shared_ptr<int>(held),
-                    [&](auto&, auto token) { return op.start(token); })
-                    .map([](auto) {})
-                    .ignore_error());
+            kioto::spawn(ex, kioto::pull(std::shared_ptr<int>(held), [&](auto&, auto token) {
+                return op.start(token);
+            }).map([](auto) {}).ignore_error());
             io.poll();
             BOOST_TEST(op.is_under_way());
         }
@@ -454,8 +450,8 @@ BOOST_AUTO_TEST_CASE(mail_for_a_task_that_ended_dies_with_the_context) {
         } else {
             task.emplace(io);
         }
-        probe p(kioto::pull(std::shared_ptr<int>(held),
-                    [&](auto&, auto token) { return op.start(token); }),
+        probe p(kioto::pull(
+                    std::shared_ptr<int>(held), [&](auto&, auto token) { return op.start(token); }),
             task->env());
         BOOST_TEST(p.poll().is_pending());
         task->end();
@@ -541,8 +537,7 @@ BOOST_AUTO_TEST_CASE(a_composed_operation_may_be_dropped_at_any_point) {
         auto handle = kioto::spawn(io,
             kioto::pull(std::move(c.near), std::make_unique<std::string>(),
                 [](auto& socket, auto& text, auto token) {
-                    return asio::async_read_until(
-                        socket, asio::dynamic_buffer(*text), '\n', token);
+                    return asio::async_read_until(socket, asio::dynamic_buffer(*text), '\n', token);
                 }),
             kioto::use_handle);
         asio::write(c.far, asio::buffer("abc", 3));
@@ -566,7 +561,8 @@ BOOST_AUTO_TEST_CASE(several_operations_share_a_task) {
     BOOST_TEST((std::get<1>(both.value()) == result<int>(2)));
 
     auto const first = kioto::run(io,
-        kioto::race(kioto::pull(asio::steady_timer(io, hours(1)), waits).map([](auto) { return 1; }),
+        kioto::race(
+            kioto::pull(asio::steady_timer(io, hours(1)), waits).map([](auto) { return 1; }),
             kioto::pull(expired(io.get_executor()), waits).map([](auto) { return 2; })));
     BOOST_TEST((first == result<int>(2)));
     io.run(); // the loser was cancelled
@@ -590,8 +586,8 @@ BOOST_AUTO_TEST_CASE(handlers_run_on_the_strand_of_a_task) {
             },
             token, timer);
     };
-    auto handle = kioto::spawn(
-        strand, kioto::pull(expired(io.get_executor()), composed), kioto::use_handle);
+    auto handle =
+        kioto::spawn(strand, kioto::pull(expired(io.get_executor()), composed), kioto::use_handle);
     io.run();
     BOOST_TEST(handle.is_finished());
     BOOST_TEST(steps == 4);
@@ -669,7 +665,9 @@ BOOST_AUTO_TEST_CASE(handlers_exclude_each_other_after_the_end_of_their_task) {
                 token, timer);
         };
         auto one = [&] {
-            return kioto::pull(expired(pool.get_executor()), stubborn).map([](auto) {}).ignore_error();
+            return kioto::pull(expired(pool.get_executor()), stubborn)
+                .map([](auto) {})
+                .ignore_error();
         };
         kioto::spawn(pool, kioto::race(kioto::yield_now(), one(), one(), one()));
     }
@@ -722,13 +720,12 @@ BOOST_AUTO_TEST_CASE(needs_no_memory_of_the_heap_once_it_is_warm) {
     asio::steady_timer timer(io, std::chrono::steady_clock::time_point());
     int round = 0;
     std::optional<kioto::test::allocation_counter> counter;
-    kioto::spawn(io,
-        kioto::unchecked(kioto::repeat_while([&] {
-            if (++round == 5) {
-                counter.emplace();
-            }
-            return timer.async_wait(kioto::use_pull).ignore_error().map([&] { return round != 20; });
-        })).map([&] { counted = counter->count(); }));
+    kioto::spawn(io, kioto::unchecked(kioto::repeat_while([&] {
+        if (++round == 5) {
+            counter.emplace();
+        }
+        return timer.async_wait(kioto::use_pull).ignore_error().map([&] { return round != 20; });
+    })).map([&] { counted = counter->count(); }));
     io.run();
     BOOST_TEST(counted == 0U);
 }

@@ -57,9 +57,8 @@ class manual_operation {
             ++self->started_;
             auto slot = boost::asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) {
-                slot.assign([s = self](boost::asio::cancellation_type type) {
-                    s->cancelled_ = type;
-                });
+                slot.assign(
+                    [s = self](boost::asio::cancellation_type type) { s->cancelled_ = type; });
             }
             self->waiting_ = std::make_unique<waiting_for<std::decay_t<Handler>>>(
                 std::forward<Handler>(handler), self->executor_);

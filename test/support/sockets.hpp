@@ -58,13 +58,12 @@ public:
     explicit peer(tcp::endpoint to) : peer(to, 0) {}
     /// Connected, with a receive buffer of about that many bytes.
     peer(tcp::endpoint to, int receive_buffer)
-        : fd_(static_cast<int>(
-              support::check(::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"))) {
+        : fd_(static_cast<int>(support::check(
+              ::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"))) {
         if (receive_buffer != 0) {
             set(SOL_SOCKET, SO_RCVBUF, receive_buffer);
         }
-        support::check(
-            ::connect(fd_, to.data(), static_cast<socklen_t>(to.size())), "connect");
+        support::check(::connect(fd_, to.data(), static_cast<socklen_t>(to.size())), "connect");
     }
     peer(peer&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     peer& operator=(peer&& other) noexcept {

@@ -86,6 +86,7 @@ template <class V, class... Fn>
 class arms {
     using traits = arms_t<V, Fn...>;
     static constexpr std::size_t count = sizeof...(Fn);
+    static_assert(count < 256, "kioto: at most 255 closures");
     enum class stage : unsigned char { given, driving, done };
 
     KIOTO_NO_UNIQUE_ADDRESS std::tuple<Fn...> fns_;

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include <kioto/detail/waiter.hpp>
+#include <kioto/result.hpp>
 
 namespace kioto::detail {
 

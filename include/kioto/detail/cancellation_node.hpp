@@ -46,7 +46,7 @@ class cancellation_node : ring_link {
     std::unique_ptr<stop_link> stop_; // under the lock
 
 public:
-    cancellation_node() noexcept : parent_(nullptr), root_(this) {}
+    KIOTO_DECL cancellation_node() noexcept;
     KIOTO_DECL explicit cancellation_node(cancellation_node& parent) noexcept;
     KIOTO_DECL ~cancellation_node();
 

@@ -42,9 +42,7 @@ public:
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return !bytes_; }
     /// Room is made by moving the rest to the front once that is worth it.
-    bool has_room() const noexcept {
-        return end_ != size_ || (begin_ != 0 && begin_ >= size_ / 2);
-    }
+    bool has_room() const noexcept { return end_ != size_ || (begin_ != 0 && begin_ >= size_ / 2); }
 
     boost::asio::const_buffer bytes() const noexcept {
         return {bytes_.get() + begin_, std::size_t(end_ - begin_)};

@@ -21,7 +21,7 @@ namespace kioto {
 
 /// The closure can be called with references to the values.
 template <class Fn, class... S>
-concept lets_state = detail::callable_with<Fn, std::tuple<S&...>> &&
+concept lettable_state = detail::callable_with<Fn, std::tuple<S&...>> &&
     !detail::is_rejected_v<detail::call_result_t<Fn, std::tuple<S&...>>>;
 
 /** The future that `let` makes of values and a closure.
@@ -94,7 +94,7 @@ public:
 };
 
 template <class Fn, class... S>
-    requires(!lets_state<Fn, S...>)
+    requires(!lettable_state<Fn, S...>)
 class let_state_future<Fn, S...> : public detail::rejected {
     using detail::rejected::rejected;
 };
@@ -111,7 +111,7 @@ template <std::size_t... I, class... X>
 auto let_state(std::index_sequence<I...>, std::tuple<X...> x) {
     using fn = std::decay_t<std::tuple_element_t<sizeof...(I), std::tuple<X...>>>;
     using type = let_state_future<fn, std::decay_t<std::tuple_element_t<I, std::tuple<X...>>>...>;
-    static_assert(lets_state<fn, std::decay_t<std::tuple_element_t<I, std::tuple<X...>>>...>,
+    static_assert(lettable_state<fn, std::decay_t<std::tuple_element_t<I, std::tuple<X...>>>...>,
         "kioto: let: the closure, which comes last, cannot be called with references to the "
         "values before it");
     return type(std::get<sizeof...(I)>(std::move(x)), std::get<I>(std::move(x))...);

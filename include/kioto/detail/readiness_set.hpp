@@ -127,8 +127,7 @@ private:
     static std::uint32_t events_of(registration const& r) noexcept;
     void tell(registration& r, direction& d, std::uint64_t stamp, direction::sample for_ever,
         direction::sample own, turn* here) noexcept;
-    KIOTO_DECL void tell_all(
-        epoll_event const& event, direction::sample own, turn* here) noexcept;
+    KIOTO_DECL void tell_all(epoll_event const& event, direction::sample own, turn* here) noexcept;
     KIOTO_DECL bool grow() noexcept;
     KIOTO_DECL void recycle(registration& r) noexcept;
     KIOTO_COLD KIOTO_DECL void left(registration& r) noexcept;

@@ -23,14 +23,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <kioto/detail/descriptor.hpp>
 #include <kioto/detail/runtime.hpp>
 #include <kioto/poll_result.hpp>
 #include <kioto/result.hpp>
 
 namespace kioto::detail {
-
-inline error_code last_error() noexcept { return {errno, boost::system::system_category()}; }
-inline bool would_block() noexcept { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 /** The readiness engine's socket: a bare descriptor, registered once with its context's set.
 
@@ -87,30 +85,22 @@ public:
     /// Begins to connect a new socket; poll_connected tells how it ended.
     template <class Endpoint>
     static result<readiness_socket> start_connect(runtime& home, Endpoint const& peer) {
-        int const fd =
-            ::socket(peer.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        if (fd < 0) {
-            return last_error();
+        auto fd = detail::open_stream(peer.protocol());
+        if (!fd) {
+            return fd.error();
         }
-        bool const at_once = ::connect(fd, peer.data(), static_cast<socklen_t>(peer.size())) == 0;
-        if (!at_once && errno != EINPROGRESS && errno != EINTR) {
-            error_code const ec = last_error();
-            ::close(fd);
-            return ec;
+        auto const at_once = detail::connect_descriptor(fd->get(), peer);
+        if (!at_once) {
+            return at_once.error();
         }
-        return adopt(home, fd, {true, at_once, true});
+        return adopt(home, fd->release(), {true, *at_once, true});
     }
     poll_result<result<void>> poll_connected(poll_context& cx) {
         if (poll_writable(cx).is_pending()) {
             return pending;
         }
-        int error = 0;
-        socklen_t size = sizeof error;
-        if (::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size) != 0) {
-            error = errno;
-        }
-        if (error != 0) {
-            return fail(error_code(error, boost::system::system_category()));
+        if (error_code const ec = detail::connect_outcome(descriptor_)) {
+            return fail(ec);
         }
         return unit{};
     }
@@ -119,36 +109,19 @@ public:
     template <class Endpoint>
     static result<readiness_socket> listen(
         runtime& home, Endpoint const& at, int backlog, bool reuse_port) {
-        int const fd =
-            ::socket(at.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        if (fd < 0) {
-            return last_error();
+        auto fd = detail::open_stream(at.protocol());
+        if (!fd) {
+            return fd.error();
         }
-        int const on = 1;
-        ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-        if ((reuse_port && ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) ||
-            ::bind(fd, at.data(), static_cast<socklen_t>(at.size())) != 0 ||
-            ::listen(fd, backlog) != 0) {
-            error_code const ec = last_error();
-            ::close(fd);
+        if (error_code const ec = detail::listen_descriptor(fd->get(), at, backlog, reuse_port)) {
             return ec;
         }
-        return adopt(home, fd, {false, true, false});
+        return adopt(home, fd->release(), {false, true, false});
     }
     /// Takes one connection. Errors of a connection that died in the queue are skipped.
     poll_result<result<readiness_socket>> poll_accept(poll_context& cx, runtime& home) {
         auto fd = poll_read_with(
-            cx,
-            [](int listener) -> ssize_t {
-                for (;;) {
-                    int const accepted =
-                        ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-                    if (accepted >= 0 || !is_one_connections_error(errno)) {
-                        return accepted;
-                    }
-                }
-            },
-            0);
+            cx, [](int listener) -> ssize_t { return detail::accept_descriptor(listener); }, 0);
         if (fd.is_pending()) {
             return pending;
         }
@@ -185,30 +158,19 @@ public:
 
     template <class Endpoint>
     result<Endpoint> local_endpoint() const {
-        return name<Endpoint>(&::getsockname);
+        return detail::endpoint_of<Endpoint>(descriptor_, &::getsockname);
     }
     template <class Endpoint>
     result<Endpoint> remote_endpoint() const {
-        return name<Endpoint>(&::getpeername);
+        return detail::endpoint_of<Endpoint>(descriptor_, &::getpeername);
     }
     template <class Option, class Protocol>
     result<void> set_option(Option const& option, Protocol const& protocol) {
-        if (::setsockopt(descriptor_, option.level(protocol), option.name(protocol),
-                option.data(protocol), static_cast<socklen_t>(option.size(protocol))) != 0) {
-            return last_error();
-        }
-        return {};
+        return detail::set_descriptor_option(descriptor_, option, protocol);
     }
     template <class Option, class Protocol>
     result<Option> get_option(Protocol const& protocol) const {
-        Option option{};
-        auto size = static_cast<socklen_t>(option.size(protocol));
-        if (::getsockopt(descriptor_, option.level(protocol), option.name(protocol),
-                option.data(protocol), &size) != 0) {
-            return last_error();
-        }
-        option.resize(protocol, size);
-        return result<Option>(boost::system::in_place_value, option);
+        return detail::descriptor_option<Option>(descriptor_, protocol);
     }
 
     bool is_open() const noexcept { return descriptor_ >= 0; }
@@ -293,24 +255,6 @@ public:
     }
 
 private:
-    // accept(2): errors of the network that were pending on the new connection.
-    static bool is_one_connections_error(int e) noexcept {
-        return e == ECONNABORTED || e == EPROTO || e == ENETDOWN || e == ENOPROTOOPT ||
-            e == EHOSTDOWN || e == ENONET || e == EHOSTUNREACH || e == EOPNOTSUPP ||
-            e == ENETUNREACH;
-    }
-
-    template <class Endpoint>
-    result<Endpoint> name(int (*call)(int, sockaddr*, socklen_t*)) const {
-        Endpoint endpoint;
-        auto size = static_cast<socklen_t>(endpoint.capacity());
-        if (call(descriptor_, endpoint.data(), &size) != 0) {
-            return last_error();
-        }
-        endpoint.resize(size);
-        return result<Endpoint>(boost::system::in_place_value, endpoint);
-    }
-
     template <bool Writes, class Call>
     KIOTO_ALWAYS_INLINE io_result poll_with(
         direction& way, poll_context& cx, Call call, std::size_t asked) {
@@ -348,8 +292,8 @@ private:
     }
 
     KIOTO_ALWAYS_INLINE static io_result failed(int error) noexcept {
-        return io_result(boost::system::in_place_error,
-            error_code(error, boost::system::system_category()));
+        return io_result(
+            boost::system::in_place_error, error_code(error, boost::system::system_category()));
     }
 
     // 0: once more.

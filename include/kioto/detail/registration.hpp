@@ -97,8 +97,7 @@ public:
     /// @pre !is_ready(seen), or all was taken since.
     KIOTO_ALWAYS_INLINE bool arm(poll_context& cx, sample seen) noexcept {
         return (seen & (missed | closed)) == 0 && waker_.wakes(cx.target()) &&
-            word_.compare_exchange_strong(
-                seen, (seen & ~ready) | armed, std::memory_order_acq_rel);
+            word_.compare_exchange_strong(seen, (seen & ~ready) | armed, std::memory_order_acq_rel);
     }
     struct look_again {
         bool waits; ///< The target will be woken. Else try now.
@@ -118,8 +117,7 @@ public:
         }
         sample seen = word_.load(std::memory_order_acquire);
         for (;;) {
-            bool const waits =
-                (seen & (missed | closed)) == 0 && (drained || (seen & ready) == 0);
+            bool const waits = (seen & (missed | closed)) == 0 && (drained || (seen & ready) == 0);
             sample next = waits ? (seen & ~ready) | armed : (seen & ~missed) | ready;
             if (first) {
                 next = is_own ? next | own : next & ~own;
@@ -140,8 +138,7 @@ public:
     /// An event, of the generation in the upper half of `stamp`. Where a poller waits, claims the
     /// right to wake it: true, `old` tells about the waker. The caller wakes `target` and then calls
     /// `woken`.
-    KIOTO_ALWAYS_INLINE bool claim(
-        std::uint64_t stamp, sample for_ever, sample& old) noexcept {
+    KIOTO_ALWAYS_INLINE bool claim(std::uint64_t stamp, sample for_ever, sample& old) noexcept {
         old = word_.load(std::memory_order_relaxed);
         if (!same_generation(old, stamp)) [[unlikely]] {
             return false;
@@ -190,8 +187,7 @@ private:
     }
 
     // Nobody waited, or the word changed meanwhile. Returns what it was.
-    KIOTO_NOINLINE KIOTO_COLD sample claim_slowly(
-        std::uint64_t stamp, sample for_ever) noexcept {
+    KIOTO_NOINLINE KIOTO_COLD sample claim_slowly(std::uint64_t stamp, sample for_ever) noexcept {
         sample old = word_.load(std::memory_order_relaxed);
         sample next = 0;
         do {
@@ -199,8 +195,7 @@ private:
                 return 0;
             }
             next = (old & armed) != 0 ? (old ^ (armed | waking)) | ready : (old & ~ready) | missed;
-        } while (
-            !word_.compare_exchange_weak(old, next | for_ever, std::memory_order_acq_rel));
+        } while (!word_.compare_exchange_weak(old, next | for_ever, std::memory_order_acq_rel));
         return old;
     }
 };

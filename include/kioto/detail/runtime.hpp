@@ -246,6 +246,7 @@ void runtime::learn(Ex const& ex) {
 #ifndef KIOTO_SEPARATE_COMPILATION
 #include <kioto/impl/runtime.ipp>
 #include <kioto/impl/task_base.ipp>
+#include <kioto/impl/turn.ipp>
 #if !KIOTO_READINESS_SET
 #include <kioto/impl/parked_block.ipp>
 #endif

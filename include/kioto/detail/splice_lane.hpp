@@ -77,8 +77,7 @@ public:
 
     /// Takes what the source has; 0: its end, or nothing. @pre empty(). `possible` becomes false
     /// where there is no pipe, or the source cannot be spliced.
-    stream_socket::io_result fill(
-        poll_context& cx, stream_socket& from, bool& possible) {
+    stream_socket::io_result fill(poll_context& cx, stream_socket& from, bool& possible) {
         auto n = from.poll_read_with(
             cx,
             [&](int fd) -> ssize_t {
@@ -104,8 +103,7 @@ public:
 
     /// Gives the sink what is here. @pre !empty()
     stream_socket::io_result drain(poll_context& cx, stream_socket& to) {
-        auto n = to.poll_write_with(
-            cx, [&](int fd) { return pipe_.drain(fd, bytes_); }, 0);
+        auto n = to.poll_write_with(cx, [&](int fd) { return pipe_.drain(fd, bytes_); }, 0);
         if (n.has_value()) {
             charge(cx);
             bytes_ -= n.value();

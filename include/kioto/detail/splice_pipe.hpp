@@ -91,8 +91,7 @@ public:
         int const error = errno;
         if (done < 0 && error == EPIPE) {
             timespec const at_once{};
-            while (::sigtimedwait(&pipe_only, nullptr, &at_once) < 0 && errno == EINTR) {
-            }
+            while (::sigtimedwait(&pipe_only, nullptr, &at_once) < 0 && errno == EINTR) {}
         }
         ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
         errno = error;

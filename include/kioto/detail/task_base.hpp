@@ -119,8 +119,7 @@ public:
     /// The same without that precondition: false where nobody holds it any more.
     bool try_hold() noexcept {
         std::uint32_t n = holds_.load(std::memory_order_relaxed);
-        while (n != 0 && !holds_.compare_exchange_weak(n, n + 1, std::memory_order_relaxed)) {
-        }
+        while (n != 0 && !holds_.compare_exchange_weak(n, n + 1, std::memory_order_relaxed)) {}
         return n != 0;
     }
 

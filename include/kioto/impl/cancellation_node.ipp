@@ -36,6 +36,8 @@ struct cancellation_node::stop_link {
     }
 };
 
+KIOTO_DECL cancellation_node::cancellation_node() noexcept : parent_(nullptr), root_(this) {}
+
 KIOTO_DECL cancellation_node::cancellation_node(cancellation_node& parent) noexcept
     : parent_(&parent), root_(parent.root_) {
     parent.retain();

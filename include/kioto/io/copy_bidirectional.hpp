@@ -58,8 +58,11 @@ public:
     static constexpr bool cancel_safe = false;
 
     copy_bidirectional_future(A a, B b, copy_bidirectional_options how)
-        : a_(std::move(a)), b_(std::move(b)), forth_(how.buffer_size, how.splice),
-          back_(how.buffer_size, how.splice), limits_(how.idle_timeout, how.half_close_timeout) {}
+        : a_(std::move(a)),
+          b_(std::move(b)),
+          forth_(how.buffer_size, how.splice),
+          back_(how.buffer_size, how.splice),
+          limits_(how.idle_timeout, how.half_close_timeout) {}
 
     poll_result<output_type> poll(poll_context& cx) {
         BOOST_ASSERT_MSG(!done_, "a future was polled after it was ready");
@@ -83,8 +86,8 @@ public:
             done_ = true;
             return totals();
         }
-        if (auto const ec = limits_.poll(
-                cx, forth_.moved() | back_.moved(), forth_.ended() || back_.ended())) {
+        if (auto const ec =
+                limits_.poll(cx, forth_.moved() | back_.moved(), forth_.ended() || back_.ended())) {
             return end(ec, copy_side::none);
         }
         return pending;
@@ -98,8 +101,8 @@ private:
     }
 
     template <class From, class To>
-    static detail::copy_poll poll_way(poll_context& cx, From& from, To& to,
-        detail::copy_direction<From, To>& way, bool& done) {
+    static detail::copy_poll poll_way(
+        poll_context& cx, From& from, To& to, detail::copy_direction<From, To>& way, bool& done) {
         if (done) {
             return unit{};
         }

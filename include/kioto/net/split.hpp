@@ -67,9 +67,7 @@ public:
         return stream_->poll_write(cx, from);
     }
     poll_result<result<void>> poll_flush(poll_context& cx) { return stream_->poll_flush(cx); }
-    poll_result<result<void>> poll_shutdown(poll_context& cx) {
-        return stream_->poll_shutdown(cx);
-    }
+    poll_result<result<void>> poll_shutdown(poll_context& cx) { return stream_->poll_shutdown(cx); }
     poll_result<void> poll_writable(poll_context& cx) { return stream_->poll_writable(cx); }
 
     S const& stream() const noexcept { return *stream_; }

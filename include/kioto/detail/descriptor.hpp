@@ -1,0 +1,138 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_DESCRIPTOR_HPP
+#define KIOTO_DETAIL_DESCRIPTOR_HPP
+
+#include <boost/system/error_code.hpp>
+
+#include <cerrno>
+#include <utility>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <kioto/result.hpp>
+
+// What the readiness engine asks of a bare descriptor, besides reading and writing.
+
+namespace kioto::detail {
+
+inline error_code last_error() noexcept { return {errno, boost::system::system_category()}; }
+inline bool would_block() noexcept { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+/// A descriptor that is closed unless it is released.
+class unique_descriptor {
+    int fd_;
+
+public:
+    explicit unique_descriptor(int fd) noexcept : fd_(fd) {}
+    unique_descriptor(unique_descriptor&& other) noexcept : fd_(other.release()) {}
+    unique_descriptor& operator=(unique_descriptor&&) = delete;
+    ~unique_descriptor() {
+        if (fd_ >= 0) {
+            ::close(fd_);
+        }
+    }
+    int get() const noexcept { return fd_; }
+    int release() noexcept { return std::exchange(fd_, -1); }
+};
+
+/// A new stream socket, non-blocking.
+template <class Protocol>
+result<unique_descriptor> open_stream(Protocol const& protocol) {
+    int const fd = ::socket(protocol.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return last_error();
+    }
+    return result<unique_descriptor>(boost::system::in_place_value, fd);
+}
+
+/// Begins to connect it; true: it is connected already.
+template <class Endpoint>
+result<bool> connect_descriptor(int fd, Endpoint const& peer) {
+    bool const at_once = ::connect(fd, peer.data(), static_cast<socklen_t>(peer.size())) == 0;
+    if (!at_once && errno != EINPROGRESS && errno != EINTR) {
+        return result<bool>(boost::system::in_place_error, last_error());
+    }
+    return result<bool>(boost::system::in_place_value, at_once);
+}
+
+template <class Endpoint>
+error_code listen_descriptor(int fd, Endpoint const& at, int backlog, bool reuse_port) {
+    int const on = 1;
+    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if ((reuse_port && ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) ||
+        ::bind(fd, at.data(), static_cast<socklen_t>(at.size())) != 0 ||
+        ::listen(fd, backlog) != 0) {
+        return last_error();
+    }
+    return {};
+}
+
+// accept(2): errors of the network that were pending on the new connection.
+inline bool is_one_connections_error(int e) noexcept {
+    return e == ECONNABORTED || e == EPROTO || e == ENETDOWN || e == ENOPROTOOPT ||
+        e == EHOSTDOWN || e == ENONET || e == EHOSTUNREACH || e == EOPNOTSUPP || e == ENETUNREACH;
+}
+
+/// Takes one connection; those that died in the queue are skipped. -1 with errno.
+inline int accept_descriptor(int listener) noexcept {
+    for (;;) {
+        int const fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0 || !is_one_connections_error(errno)) {
+            return fd;
+        }
+    }
+}
+
+/// How a connection attempt ended.
+inline error_code connect_outcome(int fd) noexcept {
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) {
+        error = errno;
+    }
+    return {error, boost::system::system_category()};
+}
+
+/// `call`: getsockname or getpeername.
+template <class Endpoint>
+result<Endpoint> endpoint_of(int fd, int (*call)(int, sockaddr*, socklen_t*)) {
+    Endpoint endpoint;
+    auto size = static_cast<socklen_t>(endpoint.capacity());
+    if (call(fd, endpoint.data(), &size) != 0) {
+        return last_error();
+    }
+    endpoint.resize(size);
+    return result<Endpoint>(boost::system::in_place_value, endpoint);
+}
+
+template <class Option, class Protocol>
+result<void> set_descriptor_option(int fd, Option const& option, Protocol const& protocol) {
+    if (::setsockopt(fd, option.level(protocol), option.name(protocol), option.data(protocol),
+            static_cast<socklen_t>(option.size(protocol))) != 0) {
+        return last_error();
+    }
+    return {};
+}
+
+template <class Option, class Protocol>
+result<Option> descriptor_option(int fd, Protocol const& protocol) {
+    Option option{};
+    auto size = static_cast<socklen_t>(option.size(protocol));
+    if (::getsockopt(
+            fd, option.level(protocol), option.name(protocol), option.data(protocol), &size) != 0) {
+        return last_error();
+    }
+    option.resize(protocol, size);
+    return result<Option>(boost::system::in_place_value, option);
+}
+
+} // namespace kioto::detail
+
+#endif // KIOTO_DETAIL_DESCRIPTOR_HPP

@@ -1,0 +1,293 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_IMPL_TURN_IPP
+#define KIOTO_IMPL_TURN_IPP
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <thread>
+
+#include <kioto/detail/runtime.hpp>
+
+// The turns of a runtime, and what it waits for between them.
+
+namespace kioto::detail {
+
+KIOTO_DECL void runtime::turn_handler::operator()() const { home->run_turn(cause::posted, {}); }
+
+// The handler of the wait for the set.
+struct runtime::wait_handler {
+    runtime* home;
+    using allocator_type = operation_allocator<void>;
+    allocator_type get_allocator() const noexcept { return allocator_type(home->hub_->wait_room); }
+    void operator()(boost::system::error_code const& ec) const {
+        home->run_turn(cause::readiness, ec);
+    }
+};
+
+#if KIOTO_READINESS_SET
+
+inline bool runtime::is_waited_for() const noexcept {
+    return (live_count_ != 0 || foreign_ != 0) && set_->registered() != 0;
+}
+
+KIOTO_DECL void runtime::wait_again() noexcept {
+    if (waiting_) {
+        if (!is_waited_for()) {
+            boost::system::error_code ignored;
+            wait_->cancel(ignored);
+        }
+    } else if (is_waited_for() && !collecting_) {
+        start_wait();
+    }
+}
+
+KIOTO_FLATTEN KIOTO_DECL void runtime::start_wait() noexcept {
+    waiting_ = true;
+    wait_->async_wait(boost::asio::posix::descriptor_base::wait_read, wait_handler{this});
+}
+
+KIOTO_ALWAYS_INLINE bool runtime::waited(
+    bool broken, boost::system::error_code const& ec) noexcept {
+    waiting_ = false;
+    if (broken && ec == boost::asio::error::operation_aborted) [[unlikely]] {
+        wait_again();
+        return false;
+    }
+    return true;
+}
+
+KIOTO_DECL void runtime::need_wait(hub& h) noexcept {
+    std::lock_guard lock(h.mutex);
+    if (h.home && (h.home->turns_ == 0 || h.home->shared_.load(std::memory_order_relaxed))) {
+        h.home->wait_again();
+    }
+}
+
+KIOTO_DECL void runtime::foreign_waits(hub& h, bool more) noexcept {
+    std::lock_guard lock(h.mutex);
+    if (h.home) {
+        h.home->foreign_ += more ? 1 : std::size_t(-1);
+        if (h.home->turns_ == 0) {
+            h.home->wait_again();
+        }
+    }
+}
+
+#else
+
+inline bool runtime::is_waited_for() const noexcept { return false; }
+inline bool runtime::waited(bool, boost::system::error_code const&) noexcept { return false; }
+
+// The sockets wait for themselves, as outstanding work; but not on behalf of nobody.
+KIOTO_DECL void runtime::wait_again() noexcept {
+    for (parked_block* b = live_count_ == 0 ? parked_ : nullptr; b; b = b->next_) {
+        b->cancel_idle();
+    }
+}
+
+KIOTO_DECL bool runtime::park(parked_block& b) noexcept {
+    std::lock_guard lock(b.owner().mutex);
+    runtime* const self = b.owner().home;
+    if (self) {
+        b.list(self->parked_);
+    }
+    return self != nullptr;
+}
+
+KIOTO_DECL void runtime::unpark(parked_block& b) noexcept {
+    std::lock_guard lock(b.owner().mutex);
+    b.unlist();
+}
+
+KIOTO_DECL void runtime::shut_sockets() noexcept {
+    for (;;) {
+        std::unique_lock lock(hub_->mutex);
+        intrusive_ptr<parked_block> const b(parked_);
+        if (!b) {
+            return;
+        }
+        b->unlist();
+        lock.unlock();
+        b->shut_down();
+    }
+}
+
+#endif
+
+// An aborted wait was armed again for an earlier time, or the last task ended.
+inline bool runtime::timer_expired(bool broken) noexcept {
+    if (broken) {
+        return false;
+    }
+    timer_armed_.store(timer_wheel::never, std::memory_order_relaxed);
+    timer_due_ = true;
+    return true;
+}
+
+// Ends a turn that an exception leaves.
+struct runtime::turn_guard {
+    turn* t;
+    explicit turn_guard(turn& of) noexcept : t(&of) {}
+    turn_guard(turn_guard const&) = delete;
+    turn_guard& operator=(turn_guard const&) = delete;
+    KIOTO_ALWAYS_INLINE ~turn_guard() {
+        if (t) [[unlikely]] {
+            t->home->end_turn(*t);
+        }
+    }
+    void release() noexcept { t = nullptr; }
+};
+
+KIOTO_DECL void runtime::run_turn(cause why, boost::system::error_code const& ec) {
+    turn t(*this);
+    if (begin_turn(t, why, ec)) {
+        turn_guard guard(t);
+        poll_tasks(t);
+        guard.release();
+        end_turn(t);
+    }
+}
+
+// False: another turn will do.
+KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
+    turn& t, cause why, boost::system::error_code const& ec) noexcept {
+    short_lock lock(hub_->mutex);
+    bool const broken = ec.failed();
+    if (why != cause::posted) {
+        if (why == cause::readiness) {
+            if (!waited(broken, ec)) [[unlikely]] {
+                return false;
+            }
+        } else if (!timer_expired(broken)) {
+            return false;
+        }
+        if (turns_ != 0 && !shared_.load(std::memory_order_relaxed)) {
+            return false; // that one looks at the set, and at the clock, or waits again
+        }
+        ++turns_;
+    }
+    t.enter();
+    if (void const* const here = &current_turn; last_thread_ != here) [[unlikely]] {
+        note_thread(here);
+    }
+    bool const alone = !shared_.load(std::memory_order_relaxed);
+    if (alone) [[likely]] {
+        t.alone_on = hub_.get();
+        t.queue.append(inbox_);
+    }
+    bool const timers = timer_due_;
+    if (timers) {
+        timer_due_ = false;
+    }
+#if KIOTO_READINESS_SET
+    bool const collects = !waiting_ && !collecting_ && set_->registered() != 0;
+    if (collects) [[likely]] {
+        collecting_ = true;
+    }
+    lock.unlock();
+    if (collects) [[likely]] {
+        if (broken) [[unlikely]] {
+            set_->fire_all(); // the wait is broken: every waiter's next call shows its error
+        }
+        set_->collect(alone ? &t : nullptr);
+        if (alone) [[likely]] {
+            collecting_ = false;
+        } else {
+            short_lock const again(hub_->mutex);
+            collecting_ = false;
+            wait_again();
+        }
+    }
+#else
+    lock.unlock();
+#endif
+    if (timers) {
+        fire_timers();
+    }
+    return true;
+}
+
+// A turn on another thread than the last one: from now on the context is shared.
+KIOTO_COLD KIOTO_DECL void runtime::note_thread(void const* here) noexcept {
+    if (last_thread_ && !shared_.load(std::memory_order_relaxed)) {
+        shared_.store(true, std::memory_order_relaxed);
+        threads_ = (std::max)(2U, std::thread::hardware_concurrency());
+    }
+    last_thread_ = here;
+}
+
+KIOTO_ALWAYS_INLINE void runtime::poll_tasks(turn& t) {
+    constexpr int rounds = 4;
+    constexpr int polls = 32; // between two looks at stop()
+    for (int round = 0; round < rounds; ++round) {
+        if (round != 0 && stopped()) {
+            return;
+        }
+        for (int poll = 0; poll < polls; ++poll) {
+            task_base* const next = take_task(t);
+            if (!next) {
+                return;
+            }
+            next->run(t);
+            if (t.left <= 0) [[unlikely]] {
+                return;
+            }
+        }
+    }
+}
+
+KIOTO_ALWAYS_INLINE task_base* runtime::take_task(turn& t) noexcept {
+    task_base* next = t.queue.pop();
+    if (!next && !t.alone_on) [[unlikely]] {
+        std::lock_guard lock(hub_->mutex);
+        next = inbox_.pop();
+        inbox_size_ -= next ? 1 : 0;
+    }
+    return next;
+}
+
+KIOTO_ALWAYS_INLINE void runtime::end_turn(turn& t) noexcept {
+    t.leave();
+    short_lock const lock(hub_->mutex);
+    if (!hub_->home) [[unlikely]] {
+        return;
+    }
+    bool const rest = !t.queue.empty() || !t.yielded.empty() || !inbox_.empty();
+    if (rest) [[unlikely]] {
+        t.queue.append(inbox_);
+        t.queue.append(t.yielded);
+        inbox_ = t.queue;
+    }
+    if (--turns_ == 0) [[likely]] {
+        if (rest || timer_due_) [[unlikely]] {
+            post_turn();
+        } else {
+#if KIOTO_READINESS_SET
+            if (!waiting_ && is_waited_for() && !collecting_) [[likely]] {
+                start_wait();
+            } else {
+                wait_again();
+            }
+#endif
+        }
+    }
+    if (wheel_next_.load(std::memory_order_relaxed) < timer_armed_.load(std::memory_order_relaxed))
+        [[unlikely]] {
+        wait_for_timer();
+    }
+}
+
+KIOTO_DECL bool runtime::stopped() const noexcept {
+    return stopped_ && stopped_(const_cast<runtime*>(this)->context());
+}
+
+} // namespace kioto::detail
+
+#endif // KIOTO_IMPL_TURN_IPP
