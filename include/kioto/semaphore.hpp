@@ -179,9 +179,9 @@ private:
         lock.unlock();
         batch.fire();
         while (more) {
-            detail::short_lock again(mutex_);
+            detail::short_lock relock(mutex_);
             more = grant(batch);
-            again.unlock();
+            relock.unlock();
             batch.fire();
         }
     }

@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(dropping_it_closes_the_connection_under_way) {
         BOOST_TEST(support::open_descriptors() == before + 1);
         if (!handle.is_finished()) {
             handle.abort();
-            BOOST_TEST(
-                (kioto::run(io, std::move(handle)).error() == asio::error::operation_aborted));
+            auto joined = kioto::run(io, std::move(handle));
+            BOOST_TEST((joined.error() == asio::error::operation_aborted));
         }
     }
     BOOST_TEST(support::open_descriptors() == before);
@@ -101,7 +101,8 @@ BOOST_AUTO_TEST_CASE(many_at_once) {
         handles.push_back(kioto::spawn(n.io, kioto::connect(n.endpoint()), use_handle));
     }
     for (auto& handle : handles) {
-        BOOST_TEST(kioto::run(n.io, std::move(handle)).has_value());
+        auto joined = kioto::run(n.io, std::move(handle));
+        BOOST_TEST(joined.has_value());
     }
 }
 

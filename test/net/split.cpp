@@ -91,7 +91,8 @@ BOOST_AUTO_TEST_CASE(an_echo_is_a_copy_from_one_half_to_the_other) {
     }
     BOOST_TEST((got == all));
     there.shutdown();
-    BOOST_TEST(kioto::run(n.io, std::move(handle)).value() == all.size());
+    auto joined = kioto::run(n.io, std::move(handle));
+    BOOST_TEST(joined.value() == all.size());
 }
 
 BOOST_AUTO_TEST_CASE(one_branch_reads_while_another_writes) {

@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(connections_come_in_the_order_of_their_arrival) {
     first.send("1");
     second.send("2");
     for (char const expected : {'1', '2'}) {
-        auto s = kioto::run(n.io, kioto::next(incoming)).value();
+        auto s = kioto::run(n.io, incoming.next()).value();
         auto const byte = kioto::run(n.io, s->value().read_exact<1>()).value();
         BOOST_TEST(static_cast<char>(byte[0]) == expected);
     }
@@ -240,7 +240,8 @@ BOOST_AUTO_TEST_CASE(without_a_handler_a_shortage_passes_in_silence) {
         BOOST_TEST(!handle.is_finished());
     }
     kioto::test::advance(n.io, clock, 100ms);
-    BOOST_TEST(kioto::run(n.io, std::move(handle)).value()->has_value());
+    auto joined = kioto::run(n.io, std::move(handle));
+    BOOST_TEST(joined.value()->has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_single_accept_tells_of_a_shortage) {
@@ -252,8 +253,8 @@ BOOST_AUTO_TEST_CASE(a_single_accept_tells_of_a_shortage) {
         auto handle = kioto::spawn(n.io, kioto::unchecked(n.listener.accept()), use_handle);
         shortage const now;
         n.run_until([&] { return handle.is_finished(); });
-        BOOST_TEST(
-            (kioto::run(n.io, std::move(handle)).error() == kioto::condition::out_of_resources));
+        auto joined = kioto::run(n.io, std::move(handle));
+        BOOST_TEST((joined.error() == kioto::condition::out_of_resources));
     }
     clock.advance(100ms);
     BOOST_TEST(n.accept().is_open());

@@ -99,8 +99,8 @@ BOOST_AUTO_TEST_CASE(data_and_end_that_come_together_are_both_seen) {
         }
         there.send("bye");
         there.close();
-        BOOST_TEST((kioto::run(n.io, std::move(handle)).value() ==
-            std::pair<std::size_t, std::size_t>(3, 0)));
+        auto joined = kioto::run(n.io, std::move(handle));
+        BOOST_TEST((joined.value() == std::pair<std::size_t, std::size_t>(3, 0)));
     }
 }
 
@@ -133,7 +133,8 @@ BOOST_AUTO_TEST_CASE(a_reset_is_an_error_of_the_read_under_way) {
     there.send("he");
     n.idle();
     there.reset();
-    BOOST_TEST((kioto::run(n.io, std::move(handle)).error() == asio::error::connection_reset));
+    auto joined = kioto::run(n.io, std::move(handle));
+    BOOST_TEST((joined.error() == asio::error::connection_reset));
 }
 
 BOOST_AUTO_TEST_CASE(bytes_before_a_reset_can_be_read) {
@@ -174,8 +175,8 @@ BOOST_AUTO_TEST_CASE(a_large_write_goes_through_small_buffers) {
         n.idle();
         got += there.receive_some(10'000);
     }
-    BOOST_TEST((got == all));
     kioto::run(n.io, std::move(handle)).value();
+    BOOST_TEST((got == all));
 }
 
 BOOST_AUTO_TEST_CASE(many_buffers_are_gathered_through_small_buffers) {
@@ -197,8 +198,8 @@ BOOST_AUTO_TEST_CASE(many_buffers_are_gathered_through_small_buffers) {
         n.idle();
         got += there.receive_some(5'000);
     }
-    BOOST_TEST((got == all));
     kioto::run(n.io, std::move(handle)).value();
+    BOOST_TEST((got == all));
 }
 
 BOOST_AUTO_TEST_CASE(no_byte_is_lost_around_urgent_data) {
@@ -234,7 +235,8 @@ BOOST_AUTO_TEST_CASE(one_task_reads_while_another_writes) {
     BOOST_TEST(!reader.is_finished());
     BOOST_TEST(!writer.is_finished());
     there.send("stop");
-    BOOST_TEST(kioto::run(n.io, std::move(reader)).has_value());
+    auto read = kioto::run(n.io, std::move(reader));
+    BOOST_TEST(read.has_value());
     BOOST_TEST(!writer.is_finished());
     std::string got;
     while (got.size() != all.size()) {
@@ -242,7 +244,8 @@ BOOST_AUTO_TEST_CASE(one_task_reads_while_another_writes) {
         got += there.receive_some();
     }
     BOOST_TEST((got == all));
-    BOOST_TEST(kioto::run(n.io, std::move(writer)).has_value());
+    auto wrote = kioto::run(n.io, std::move(writer));
+    BOOST_TEST(wrote.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_dropped_read_loses_nothing_and_the_next_task_is_woken) {
@@ -257,7 +260,8 @@ BOOST_AUTO_TEST_CASE(a_dropped_read_loses_nothing_and_the_next_task_is_woken) {
     auto handle = kioto::spawn(n.io, kioto::unchecked(s.read_some(in.buffer())), use_handle);
     n.idle();
     there.send("hello");
-    BOOST_TEST(in(kioto::run(n.io, std::move(handle)).value()) == "hello");
+    auto joined = kioto::run(n.io, std::move(handle));
+    BOOST_TEST(in(joined.value()) == "hello");
 }
 
 BOOST_AUTO_TEST_CASE(the_latest_waker_is_woken) {
@@ -525,7 +529,8 @@ BOOST_AUTO_TEST_CASE(a_task_elsewhere_is_woken_when_the_streams_context_ends) {
     here.poll();
     BOOST_TEST(!handle.is_finished());
     n.reset();
-    BOOST_TEST((kioto::run(here, std::move(handle)).error() == asio::error::operation_aborted));
+    auto joined = kioto::run(here, std::move(handle));
+    BOOST_TEST((joined.error() == asio::error::operation_aborted));
 }
 
 BOOST_AUTO_TEST_CASE(serves_a_task_of_another_context) {
@@ -541,7 +546,8 @@ BOOST_AUTO_TEST_CASE(serves_a_task_of_another_context) {
         here.poll();
         return handle.is_finished();
     });
-    BOOST_TEST(kioto::run(here, std::move(handle)).value() == 1U);
+    auto joined = kioto::run(here, std::move(handle));
+    BOOST_TEST(joined.value() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_stream_does_not_keep_run_alive) {

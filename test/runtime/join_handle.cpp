@@ -65,7 +65,8 @@ BOOST_AUTO_TEST_CASE(rethrows_what_left_the_future) {
     asio::io_context io;
     auto handle = kioto::spawn(
         io, kioto::ready().map([] { throw std::runtime_error("inside"); }), use_handle);
-    BOOST_CHECK_THROW(kioto::run(io, std::move(handle)), std::runtime_error);
+    auto const join = [&] { return kioto::run(io, std::move(handle)); };
+    BOOST_CHECK_THROW(join(), std::runtime_error);
 }
 
 BOOST_AUTO_TEST_CASE(dropping_it_drops_the_task) {
@@ -106,7 +107,8 @@ BOOST_AUTO_TEST_CASE(abort_after_the_end_changes_nothing) {
     io.run();
     BOOST_TEST(handle.is_finished());
     handle.abort();
-    BOOST_TEST(kioto::run(io, std::move(handle)).value() == 5);
+    auto joined = kioto::run(io, std::move(handle));
+    BOOST_TEST(joined.value() == 5);
 }
 
 BOOST_AUTO_TEST_CASE(the_future_is_destroyed_before_the_handle_is_ready) {
@@ -134,7 +136,8 @@ BOOST_AUTO_TEST_CASE(joins_across_contexts_and_threads) {
         asio::io_context two;
         auto handle = kioto::spawn(two, kioto::yield_now().map([i] { return i; }), use_handle);
         std::thread other([&] { two.run(); });
-        BOOST_TEST(kioto::run(one, std::move(handle)).value() == i);
+        auto joined = kioto::run(one, std::move(handle));
+        BOOST_TEST(joined.value() == i);
         other.join();
     }
 }
@@ -151,7 +154,8 @@ BOOST_AUTO_TEST_CASE(aborts_from_another_thread) {
         std::thread other([&] { handle.abort(); });
         io.run();
         other.join();
-        BOOST_TEST((kioto::run(io, std::move(handle)).error() == aborted()));
+        auto joined = kioto::run(io, std::move(handle));
+        BOOST_TEST((joined.error() == aborted()));
         BOOST_TEST(held.use_count() == 1);
     }
 }

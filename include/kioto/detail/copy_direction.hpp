@@ -90,10 +90,10 @@ public:
 
 private:
     static copy_poll source_failed(error_code ec) {
-        return copy_poll(boost::system::in_place_error, ec, true);
+        return copy_poll(boost::system::in_place_error, copy_failure{ec, true});
     }
     static copy_poll sink_failed(error_code ec) {
-        return copy_poll(boost::system::in_place_error, ec, false);
+        return copy_poll(boost::system::in_place_error, copy_failure{ec, false});
     }
     bool has_room() const noexcept {
         if constexpr (splices) {

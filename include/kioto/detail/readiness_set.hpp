@@ -121,8 +121,8 @@ private:
     KIOTO_DECL ~readiness_set();
 
     // Registrations never move.
-    static registration& at(chunk const* chunks, std::uint32_t index) noexcept {
-        return chunks[index / chunk_size][index % chunk_size];
+    static registration& at(chunk const* all, std::uint32_t index) noexcept {
+        return all[index / chunk_size][index % chunk_size];
     }
     static std::uint32_t events_of(registration const& r) noexcept;
     void tell(registration& r, direction& d, std::uint64_t stamp, direction::sample for_ever,

@@ -130,9 +130,9 @@ inline void release_all(ring_link& queue, short_lock& lock, short_mutex& mutex) 
     lock.unlock();
     batch.fire();
     while (more) {
-        short_lock again(mutex);
+        short_lock relock(mutex);
         more = release_some(all, batch);
-        again.unlock();
+        relock.unlock();
         batch.fire();
     }
 }

@@ -200,7 +200,7 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
         if (alone) [[likely]] {
             collecting_ = false;
         } else {
-            short_lock const again(hub_->mutex);
+            short_lock const relock(hub_->mutex);
             collecting_ = false;
             wait_again();
         }

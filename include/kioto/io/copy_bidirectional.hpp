@@ -86,8 +86,10 @@ public:
             done_ = true;
             return totals();
         }
+        bool const forth_moved = forth_.moved();
+        bool const back_moved = back_.moved();
         if (auto const ec =
-                limits_.poll(cx, forth_.moved() | back_.moved(), forth_.ended() || back_.ended())) {
+                limits_.poll(cx, forth_moved || back_moved, forth_.ended() || back_.ended())) {
             return end(ec, copy_side::none);
         }
         return pending;
@@ -117,7 +119,8 @@ private:
         // Not connected any more: it took everything, and there is nobody to tell the end to. If
         // that is a fault, the other direction, which reads there, finds it.
         if (shut.has_error() && shut.error() != boost::asio::error::not_connected) {
-            return detail::copy_poll(boost::system::in_place_error, shut.error(), false);
+            return detail::copy_poll(
+                boost::system::in_place_error, detail::copy_failure{shut.error(), false});
         }
         done = true;
         return unit{};
