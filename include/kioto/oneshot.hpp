@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/detail/invoke.hpp>
 #include <kioto/detail/waiter.hpp>
@@ -33,7 +34,7 @@ class oneshot_cell {
     static_assert(std::is_nothrow_move_constructible_v<T>,
         "kioto: oneshot: the value must have a noexcept move constructor");
 
-    std::atomic<unsigned> ends_{2};
+    atomic<unsigned> ends_{2};
 
 public:
     short_mutex mutex;

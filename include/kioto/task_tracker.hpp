@@ -8,11 +8,11 @@
 #ifndef KIOTO_TASK_TRACKER_HPP
 #define KIOTO_TASK_TRACKER_HPP
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/detail/waiter.hpp>
 #include <kioto/future_interface.hpp>
@@ -27,7 +27,7 @@ namespace detail {
                        and nobody is inside, and stays released if that changes
 */
 class tracked_tasks {
-    std::atomic<std::uint32_t> references_{1};
+    atomic<std::uint32_t> references_{1};
 
 public:
     short_mutex mutex;

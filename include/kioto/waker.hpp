@@ -8,11 +8,11 @@
 #ifndef KIOTO_WAKER_HPP
 #define KIOTO_WAKER_HPP
 
-#include <atomic>
 #include <cstdint>
 #include <utility>
 
 #include <kioto/config.hpp>
+#include <kioto/detail/atomic.hpp>
 
 namespace kioto {
 
@@ -26,7 +26,7 @@ class direction;
     the work is done; wakes coalesce; each is followed by at least one poll unless the work is done.
 */
 class wake_target {
-    std::atomic<std::uint32_t> references_{1};
+    detail::atomic<std::uint32_t> references_{1};
 
 public:
     wake_target() = default;

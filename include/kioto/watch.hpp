@@ -8,11 +8,11 @@
 #ifndef KIOTO_WATCH_HPP
 #define KIOTO_WATCH_HPP
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/detail/waiter.hpp>
 #include <kioto/error.hpp>
@@ -25,7 +25,7 @@ namespace detail {
 // What a watch_sender and its receivers share. Each change counts `version` up.
 template <class T>
 class watch_cell {
-    std::atomic<std::uint32_t> references_{1};
+    atomic<std::uint32_t> references_{1};
 
 public:
     short_mutex mutex;

@@ -58,6 +58,20 @@ def nothing_private_of_asio():
     return found
 
 
+def threads_share_through_the_seam():
+    found = []
+    for name in source.project_files():
+        if not name.startswith("include/") or name.startswith("include/kioto/test/") or \
+                name == "include/kioto/detail/atomic.hpp":
+            continue
+        for number, line in enumerate(common.read(name).splitlines(), 1):
+            words = r"\bstd::(atomic|(\w+_)?mutex|condition_variable)\b|#include <atomic>"
+            if re.search(words, re.sub("`.*?`", "", line)):
+                found.append("%s:%d: kioto/detail/atomic.hpp has what is to be used: %s" %
+                             (name, number, line.strip()))
+    return found
+
+
 def include_guards_follow_paths():
     found = []
     for header in source.headers():
@@ -114,5 +128,6 @@ def code_is_formatted():
     return ["%s: clang-format would change it" % name for name in wrong] or [output]
 
 
-CHECKS = [every_file_has_the_licence_notice, nothing_private_of_asio, include_guards_follow_paths,
+CHECKS = [every_file_has_the_licence_notice, nothing_private_of_asio,
+          threads_share_through_the_seam, include_guards_follow_paths,
           headers_are_short, no_notes_to_self, every_test_file_is_built, code_is_formatted]

@@ -8,9 +8,9 @@
 #ifndef KIOTO_DETAIL_ATOMIC_WAKER_HPP
 #define KIOTO_DETAIL_ATOMIC_WAKER_HPP
 
-#include <atomic>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/poll_context.hpp>
 
 namespace kioto::detail {
@@ -32,7 +32,7 @@ namespace kioto::detail {
 class atomic_waker {
     enum : unsigned { idle = 0, registering = 1, firing = 2 };
 
-    std::atomic<unsigned> state_{idle};
+    atomic<unsigned> state_{idle};
     waker waker_;
 
 public:

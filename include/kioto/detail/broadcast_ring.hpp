@@ -8,13 +8,13 @@
 #ifndef KIOTO_DETAIL_BROADCAST_RING_HPP
 #define KIOTO_DETAIL_BROADCAST_RING_HPP
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/waiter.hpp>
 #include <kioto/result.hpp>
 
@@ -37,8 +37,8 @@ class broadcast_ring {
         std::size_t unread = 0;
     };
 
-    std::atomic<std::uint32_t> references_{1};
-    std::atomic<std::size_t> senders_{1};
+    atomic<std::uint32_t> references_{1};
+    atomic<std::size_t> senders_{1};
     std::size_t const capacity_;
     std::unique_ptr<slot[]> const slots_;
 

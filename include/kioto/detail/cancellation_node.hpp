@@ -8,11 +8,11 @@
 #ifndef KIOTO_DETAIL_CANCELLATION_NODE_HPP
 #define KIOTO_DETAIL_CANCELLATION_NODE_HPP
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <stop_token>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/waiter.hpp>
 
 namespace kioto::detail {
@@ -35,8 +35,8 @@ class cancellation_node : ring_link {
     };
     struct stop_link;
 
-    std::atomic<std::uint32_t> references_{1};
-    std::atomic<bool> cancelled_{false};
+    atomic<std::uint32_t> references_{1};
+    atomic<bool> cancelled_{false};
     cancellation_node* const parent_; // counted
     cancellation_node* const root_;
     short_mutex tree_; // the root's is used

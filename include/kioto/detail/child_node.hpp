@@ -8,9 +8,9 @@
 #ifndef KIOTO_DETAIL_CHILD_NODE_HPP
 #define KIOTO_DETAIL_CHILD_NODE_HPP
 
-#include <atomic>
 #include <cstdint>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/atomic_waker.hpp>
 #include <kioto/detail/push_stack.hpp>
 
@@ -39,7 +39,7 @@ public:
     child_node* queue_next = nullptr;
     child_node* husk_next = nullptr;
     child_list* list = nullptr;
-    std::atomic<bool> queued{false};
+    atomic<bool> queued{false};
     bool alive = false;
     std::uint32_t polled_in = 0; // round
 
@@ -63,7 +63,7 @@ private:
     Counted: the set has a reference, and each husk. The set may die long before its last waker.
 */
 class child_list {
-    std::atomic<std::uint32_t> references_{1};
+    atomic<std::uint32_t> references_{1};
     push_stack<child_node, &child_node::queue_next> woken_;
     push_stack<child_node, &child_node::husk_next> returned_;
     atomic_waker parent_;

@@ -8,9 +8,9 @@
 #ifndef KIOTO_DETAIL_HUB_HPP
 #define KIOTO_DETAIL_HUB_HPP
 
-#include <atomic>
 #include <cstdint>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/detail/operation_memory.hpp>
 #include <kioto/detail/short_mutex.hpp>
@@ -25,7 +25,7 @@ class runtime;
     the runtime, its tasks, its readiness set and the handlers that it has with Asio.
 */
 class hub {
-    std::atomic<std::uint32_t> references_{1};
+    atomic<std::uint32_t> references_{1};
 
 public:
     short_mutex mutex;

@@ -8,10 +8,10 @@
 #ifndef KIOTO_DETAIL_JOINED_TASKS_HPP
 #define KIOTO_DETAIL_JOINED_TASKS_HPP
 
-#include <atomic>
 #include <cstddef>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/detail/join_outcome.hpp>
 #include <kioto/detail/push_stack.hpp>
@@ -28,7 +28,7 @@ struct joined_task {
 
 /// What a join_set shares with its tasks, which may outlive it.
 class joined_tasks {
-    std::atomic<std::uint32_t> references_{1};
+    atomic<std::uint32_t> references_{1};
 
 public:
     push_stack<joined_task, &joined_task::done_next> done;

@@ -8,7 +8,6 @@
 #ifndef KIOTO_DETAIL_MPSC_QUEUE_HPP
 #define KIOTO_DETAIL_MPSC_QUEUE_HPP
 
-#include <atomic>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -17,6 +16,7 @@
 #include <utility>
 
 #include <kioto/concepts.hpp>
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/waiter.hpp>
 
 namespace kioto::detail {
@@ -50,8 +50,8 @@ class mpsc_queue {
         "kioto: mpsc: a message must have a noexcept move constructor");
 
     short_mutex mutex_;
-    std::atomic<unsigned> ends_{2}; // all senders together, and the receiver
-    std::atomic<std::size_t> senders_{1};
+    atomic<unsigned> ends_{2}; // all senders together, and the receiver
+    atomic<std::size_t> senders_{1};
     bool closed_ = false;
     bool deserted_ = false;
     bool disconnected_ = false;

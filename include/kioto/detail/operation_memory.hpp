@@ -10,8 +10,9 @@
 
 #include <boost/asio/recycling_allocator.hpp>
 
-#include <atomic>
 #include <cstddef>
+
+#include <kioto/detail/atomic.hpp>
 
 namespace kioto::detail {
 
@@ -20,7 +21,7 @@ namespace kioto::detail {
 class operation_memory {
     static constexpr std::size_t size_ = 256;
     alignas(std::max_align_t) std::byte room_[size_];
-    std::atomic<bool> taken_{false};
+    atomic<bool> taken_{false};
 
 public:
     operation_memory() = default;

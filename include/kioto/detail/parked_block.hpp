@@ -12,10 +12,10 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/hub.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/detail/operation_memory.hpp>
@@ -73,7 +73,7 @@ struct parked_operation {
 class parked_block {
     friend class runtime;
 
-    std::atomic<std::uint32_t> references_{1};
+    atomic<std::uint32_t> references_{1};
     intrusive_ptr<hub> const hub_;
     parked_block* next_ = nullptr; // in the list, under the hub's mutex
     parked_block** link_ = nullptr;

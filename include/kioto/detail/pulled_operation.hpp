@@ -11,7 +11,6 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/recycling_allocator.hpp>
 
-#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -20,6 +19,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/atomic_waker.hpp>
 #include <kioto/detail/operation_memory.hpp>
 #include <kioto/detail/task_executor.hpp>
@@ -40,8 +40,8 @@ protected:
     enum class stage : unsigned char { under_way, completed, abandoned };
 
 private:
-    std::atomic<std::uint32_t> references_{1};
-    std::atomic<stage> stage_{stage::under_way};
+    atomic<std::uint32_t> references_{1};
+    atomic<stage> stage_{stage::under_way};
     bool started_ = false;
     intrusive_ptr<task_base> task_;
     atomic_waker waker_;

@@ -8,8 +8,9 @@
 #ifndef KIOTO_DETAIL_PUSH_STACK_HPP
 #define KIOTO_DETAIL_PUSH_STACK_HPP
 
-#include <atomic>
 #include <cstdint>
+
+#include <kioto/detail/atomic.hpp>
 
 namespace kioto::detail {
 
@@ -28,7 +29,7 @@ enum class stack_mark : std::uintptr_t { open, asleep, closed, covered };
 */
 template <class Node, Node* Node::* Next>
 class push_stack {
-    std::atomic<std::uintptr_t> head_{0};
+    atomic<std::uintptr_t> head_{0};
 
     static bool is_mark(std::uintptr_t head) noexcept { return head < 3; }
 

@@ -10,14 +10,14 @@
 
 #include <boost/system/error_code.hpp>
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/atomic_waker.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/detail/registration.hpp>
+#include <kioto/detail/short_mutex.hpp>
 
 struct epoll_event;
 
@@ -41,17 +41,17 @@ class readiness_set {
     static constexpr std::uint32_t chunks = 8192;
     using chunk = std::unique_ptr<registration[]>;
 
-    std::atomic<std::uint32_t> references_{1};
+    atomic<std::uint32_t> references_{1};
     int descriptor_ = -1;
     intrusive_ptr<hub> hub_;
-    std::mutex mutex_; // the free list and the chunks' making
+    short_mutex mutex_; // the free list and the chunks' making
     registration* free_ = nullptr;
     std::uint32_t size_ = 0;
     std::unique_ptr<chunk[]> const chunks_{new chunk[chunks]};
-    std::atomic<std::uint32_t> registered_{0};
-    std::atomic<std::uint32_t> closed_{0};
-    std::atomic<bool> is_short_{false};
-    std::atomic<bool> is_over_{false};
+    atomic<std::uint32_t> registered_{0};
+    atomic<std::uint32_t> closed_{0};
+    atomic<bool> is_short_{false};
+    atomic<bool> is_over_{false};
     atomic_waker short_of_descriptors_;
 
 public:

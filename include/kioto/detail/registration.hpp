@@ -8,9 +8,9 @@
 #ifndef KIOTO_DETAIL_REGISTRATION_HPP
 #define KIOTO_DETAIL_REGISTRATION_HPP
 
-#include <atomic>
 #include <cstdint>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/poll_context.hpp>
 
 namespace kioto::detail {
@@ -56,7 +56,7 @@ class direction {
     static constexpr std::uint64_t missed = 64;
     static constexpr unsigned generation_shift = 32;
 
-    std::atomic<std::uint64_t> word_{0};
+    atomic<std::uint64_t> word_{0};
     waker waker_;
 
     static constexpr std::uint64_t generation_bits(std::uint32_t generation) noexcept {
@@ -211,8 +211,8 @@ struct registration {
     int descriptor = -1;
     bool is_stream = false; ///< Hang-ups are final.
     bool watches_writes = false; ///< The kernel tells when it takes bytes again.
-    std::atomic<bool> foreign{false}; ///< A task of another context waits here.
-    std::atomic<unsigned char> users{0}; ///< Directions whose waker somebody may still use.
+    atomic<bool> foreign{false}; ///< A task of another context waits here.
+    atomic<unsigned char> users{0}; ///< Directions whose waker somebody may still use.
 };
 static_assert(sizeof(void*) != 8 || sizeof(registration) == 64);
 

@@ -22,6 +22,7 @@
 #include <mutex>
 #include <optional>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/engine.hpp>
 #include <kioto/detail/here_executor.hpp>
 #include <kioto/detail/hub.hpp>
@@ -167,16 +168,16 @@ private:
     std::size_t live_count_ = 0;
     unsigned turns_ = 0; // posted or under way
     unsigned threads_ = 1;
-    std::atomic<bool> shared_{false};
+    atomic<bool> shared_{false};
     void const* last_thread_ = nullptr; // that had a turn: an address of its own
 
     std::optional<timer_type> timer_;
-    std::atomic<std::uint64_t> timer_armed_{timer_wheel::never};
+    atomic<std::uint64_t> timer_armed_{timer_wheel::never};
     bool timer_due_ = false;
 
     mutable short_mutex wheel_mutex_;
     timer_wheel wheel_;
-    std::atomic<std::uint64_t> wheel_next_{timer_wheel::never};
+    atomic<std::uint64_t> wheel_next_{timer_wheel::never};
     time_source* clock_ = nullptr;
     std::chrono::steady_clock::time_point epoch_; // tick 0
 

@@ -8,10 +8,10 @@
 #ifndef KIOTO_DETAIL_SHORT_MUTEX_HPP
 #define KIOTO_DETAIL_SHORT_MUTEX_HPP
 
-#include <atomic>
 #include <utility>
 
 #include <kioto/config.hpp>
+#include <kioto/detail/atomic.hpp>
 
 namespace kioto::detail {
 
@@ -21,13 +21,13 @@ namespace kioto::detail {
     The word: 0 free; 1 held; 2 held, and somebody sleeps on the word. Who sleeps sets 2 when it
     takes the lock, since others may sleep too; who unlocks a 2 wakes one.
 */
-class short_mutex {
-    std::atomic<int> word_{0};
+class word_mutex {
+    atomic<int> word_{0};
 
 public:
-    short_mutex() = default;
-    short_mutex(short_mutex const&) = delete;
-    short_mutex& operator=(short_mutex const&) = delete;
+    word_mutex() = default;
+    word_mutex(word_mutex const&) = delete;
+    word_mutex& operator=(word_mutex const&) = delete;
 
     KIOTO_ALWAYS_INLINE void lock() noexcept {
         int expected = 0;
@@ -48,6 +48,8 @@ private:
         }
     }
 };
+
+using short_mutex = mutex_of<word_mutex>;
 
 /// Holds it until the end of a block, or until `unlock`.
 class short_lock {

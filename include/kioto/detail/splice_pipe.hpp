@@ -9,7 +9,6 @@
 #define KIOTO_DETAIL_SPLICE_PIPE_HPP
 
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <ctime>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 
 #include <kioto/config.hpp>
+#include <kioto/detail/atomic.hpp>
 
 namespace kioto::detail {
 
@@ -32,7 +32,7 @@ class splice_pipe {
     static constexpr int wanted_size = 1 << 20;
     static constexpr int least_size = 1 << 16; // below it, copying is cheaper
 
-    inline static constinit std::atomic<unsigned> count_{0};
+    inline static constinit atomic<unsigned> count_{0};
 
     int out_ = -1;
     int in_ = -1;

@@ -8,11 +8,11 @@
 #ifndef KIOTO_DETAIL_TASK_BASE_HPP
 #define KIOTO_DETAIL_TASK_BASE_HPP
 
-#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/hub.hpp>
 #include <kioto/environment.hpp>
 
@@ -77,13 +77,13 @@ class task_base : public wake_target, public environment {
     static constexpr std::uint32_t mailed = 16;
     static constexpr std::uint32_t closed = 32;
 
-    std::atomic<std::uint32_t> word_{scheduled};
-    std::atomic<std::uint32_t> holds_{1};
+    atomic<std::uint32_t> word_{scheduled};
+    atomic<std::uint32_t> holds_{1};
     bool const own_; // polled inside the context's turns
     task_base* queue_next_ = nullptr;
     task_base* live_next_ = nullptr;
     task_base* live_prev_ = nullptr;
-    std::atomic<task_mail*> mail_{nullptr};
+    atomic<task_mail*> mail_{nullptr};
     intrusive_ptr<hub> hub_;
 
 public:

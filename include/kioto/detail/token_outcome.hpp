@@ -18,13 +18,13 @@
 #include <boost/asio/prefer.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <atomic>
 #include <exception>
 #include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/task.hpp>
 
 namespace kioto::detail {
@@ -129,7 +129,7 @@ class token_outcome {
     std::optional<waiting> waiting_;
     std::optional<poll_result<T>> output_;
     std::exception_ptr error_;
-    std::atomic<bool> unwanted_{false};
+    atomic<bool> unwanted_{false};
     bool polled_ = false;
 
 public:

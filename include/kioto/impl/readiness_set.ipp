@@ -61,7 +61,7 @@ KIOTO_DECL registration* readiness_set::add(
     int descriptor, interest what, boost::system::error_code& ec) {
     registration* r = nullptr;
     {
-        std::lock_guard lock(mutex_);
+        short_lock lock(mutex_);
         if (!free_ && !grow()) {
             ec = make_error_code(boost::system::errc::not_enough_memory);
             return nullptr;
@@ -129,7 +129,7 @@ KIOTO_DECL void readiness_set::left(registration& r) noexcept {
 }
 
 KIOTO_DECL void readiness_set::recycle(registration& r) noexcept {
-    std::lock_guard lock(mutex_);
+    short_lock lock(mutex_);
     r.descriptor = -1;
     r.next_free = free_;
     free_ = &r;
@@ -192,7 +192,7 @@ KIOTO_DECL void readiness_set::tell_all(
 KIOTO_DECL void readiness_set::fire_all() noexcept {
     std::uint32_t size = 0;
     {
-        std::lock_guard lock(mutex_);
+        short_lock lock(mutex_);
         size = size_;
     }
     for (std::uint32_t i = 0; i < size; ++i) {

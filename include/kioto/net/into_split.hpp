@@ -10,9 +10,9 @@
 
 #include <boost/system/errc.hpp>
 
-#include <atomic>
 #include <utility>
 
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/net/split.hpp>
 
@@ -24,7 +24,7 @@ namespace detail {
 template <class S>
 struct shared_stream {
     S stream;
-    std::atomic<unsigned> halves{2};
+    atomic<unsigned> halves{2};
 
     explicit shared_stream(S&& s) : stream(std::move(s)) {}
 

@@ -1,0 +1,38 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_ATOMIC_HPP
+#define KIOTO_DETAIL_ATOMIC_HPP
+
+#include <kioto/config.hpp>
+
+// The seam of everything that threads share: each atomic and each mutex of the library is one of
+// these. A test's scheduler that runs all interleavings supplies its own: KIOTO_MODEL_CHECK is then
+// the header that defines the two names below.
+
+#ifdef KIOTO_MODEL_CHECK
+
+#include KIOTO_MODEL_CHECK
+
+#else
+
+#include <atomic>
+
+namespace kioto::detail {
+
+template <class T>
+using atomic = std::atomic<T>;
+
+/// `Mutex`, or what stands for it where mutexes are no subject of the exploration.
+template <class Mutex>
+using mutex_of = Mutex;
+
+} // namespace kioto::detail
+
+#endif
+
+#endif // KIOTO_DETAIL_ATOMIC_HPP
