@@ -1,0 +1,273 @@
+#!/usr/bin/env python3
+#
+# Copyright (c) 2026 The Kioto authors
+#
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+#
+
+"""Measures operations that programs repeat: what one of them costs.
+
+    measure_operations.py --bin DIR --json FILE --title TEXT --operations FILE PEER=PROGRAM...
+
+PROGRAM OPERATION COUNT does an operation COUNT times (bench/support/operations.hpp). A figure is
+the slope between two counts, so that start and end cancel:
+
+instructions   User instructions by callgrind; the same in each run.
+allocations    By the counting library (bench/support/count.c), in the process at its own speed.
+ns             User and system time by rusage, pinned to a core; the median of the runs, in which
+               the peers alternate. callgrind sees a clock read as a few instructions, so an
+               operation that reads the clock is to be judged by this too.
+
+The operations are listed in FILE, a line each, `-` for nothing:
+
+    NAME PER SHORT LONG NATIVE BAR ALLOCATIONS DESCRIPTION
+
+PER divides the figures (an operation of 10,000 futures); SHORT and LONG are the counts under
+callgrind, NATIVE the one for the time. BAR is what kioto may cost, in instructions: a number,
+FACTOR*PEER, or FACTOR*PEER:OPERATION. ALLOCATIONS is the most that kioto may make.
+"""
+
+import argparse
+import concurrent.futures
+import datetime
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+
+NO_SUCH_OPERATION = 3
+
+
+class Operation:
+    def __init__(self, line):
+        words = line.split(None, 7)
+        self.name, self.what = words[0], words[7].strip()
+        self.per, self.short, self.long, self.native = (
+            int(w.replace("_", "")) if w != "-" else 0 for w in words[1:5]
+        )
+        self.bar, self.allocations = words[5], words[6]
+
+
+def read_operations(path):
+    lines = path.read_text().splitlines()
+    return [Operation(l) for l in lines if l.strip() and not l.startswith("#")]
+
+
+class Harness:
+    def __init__(self, bin_dir):
+        self.bin = bin_dir
+        self.core = sorted(os.sched_getaffinity(0))[0]
+
+    def run(self, program, operation, count, prefix=(), env=None):
+        """False where the program has no such operation."""
+        command = [*prefix, str(self.bin / program), operation.name, str(count)]
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env={**os.environ, **(env or {})},
+        )
+        text = process.stderr.read().decode(errors="replace")
+        process.stderr.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode == NO_SUCH_OPERATION:
+            return None
+        if process.returncode != 0:
+            raise RuntimeError(f"{' '.join(command)}: exit {process.returncode}: {text}")
+        return usage
+
+    def instructions(self, program, operation):
+        totals = []
+        for count in (operation.short, operation.long):
+            with tempfile.TemporaryDirectory(prefix="operations.") as scratch:
+                out = pathlib.Path(scratch, "callgrind.out")
+                tool = ("valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={out}")
+                if self.run(program, operation, count, tool) is None:
+                    return None
+                lines = out.read_text(errors="replace").splitlines()
+                totals += [int(l.split()[1]) for l in lines if l.startswith("totals:")]
+        return self.slope(operation, *totals)
+
+    def allocations(self, program, operation):
+        totals = []
+        for count in (operation.short, operation.long):
+            with tempfile.TemporaryDirectory(prefix="operations.") as scratch:
+                out = pathlib.Path(scratch, "counts")
+                env = {"LD_PRELOAD": str(self.bin / "libcount.so"), "COUNT_FILE": str(out)}
+                if self.run(program, operation, count, env=env) is None:
+                    return None
+                lines = out.read_text().splitlines()
+                totals += [int(l.split()[1]) for l in lines if l.startswith("allocations ")]
+        return self.slope(operation, *totals)
+
+    def nanoseconds(self, program, operation):
+        pin = ("taskset", "-c", str(self.core))
+        times = []
+        for count in (operation.short, operation.native):
+            usage = self.run(program, operation, count, pin)
+            if usage is None:
+                return None
+            times.append((usage.ru_utime + usage.ru_stime) * 1e9)
+        return (times[1] - times[0]) / ((operation.native - operation.short) * operation.per)
+
+    @staticmethod
+    def slope(operation, low, high):
+        return (high - low) / ((operation.long - operation.short) * operation.per)
+
+
+def measure(harness, operations, peers, runs, count_instructions):
+    def progress(text):
+        if sys.stderr.isatty():
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+    cells = {o.name: {} for o in operations}
+    # Counts do not depend on what else the machine does: all cores at once.
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        waiting = {}
+        for o in operations:
+            for peer, program in peers.items():
+                if count_instructions:
+                    waiting[o.name, peer, "instructions"] = pool.submit(
+                        harness.instructions, program, o)
+                waiting[o.name, peer, "allocations"] = pool.submit(harness.allocations, program, o)
+        for (name, peer, key), future in waiting.items():
+            progress(f"{key}: {name}, {peer}")
+            if future.result() is not None:
+                cells[name].setdefault(peer, {"ns": []})[key] = round(future.result(), 4)
+    for run in range(runs):
+        for o in operations:
+            for peer, program in peers.items():
+                if o.native and peer in cells[o.name]:
+                    progress(f"run {run + 1} of {runs}: {o.name}, {peer}")
+                    cells[o.name][peer]["ns"].append(round(harness.nanoseconds(program, o), 3))
+    progress("")
+    return cells
+
+
+def value(number):
+    return f"{number:.1f}" if number < 100 else f"{number:.0f}"
+
+
+def text_of(cell):
+    if not cell:
+        return ["", "", ""]
+    return [
+        value(cell["instructions"]) if "instructions" in cell else "",
+        f"{cell['allocations']:.2f}",
+        value(statistics.median(cell["ns"])) if cell["ns"] else "",
+    ]
+
+
+def bar_of(operation, cells):
+    """The bar in instructions, and how it reads; None without one."""
+    if operation.bar == "-":
+        return None
+    if "*" not in operation.bar:
+        return float(operation.bar)
+    factor, reference = operation.bar.split("*")
+    peer, _, name = reference.partition(":")
+    cell = cells[name or operation.name].get(peer, {})
+    return float(factor) * cell["instructions"] if "instructions" in cell else None
+
+
+def table(operations, peers, cells):
+    rows = [["", *(t for p in peers for t in (p, "", "")), "bar", ""],
+            ["operation", *(["instr", "allocs", "ns"] * len(peers)), "instr", "what"]]
+    for o in operations:
+        bar = bar_of(o, cells)
+        rows.append([o.name, *(t for p in peers for t in text_of(cells[o.name].get(p))),
+                     value(bar) if bar is not None else "", o.what])
+    widths = [max(len(r[i]) for r in rows[1:]) for i in range(len(rows[0]))]
+    for row in rows:
+        line = row[0].ljust(widths[0])
+        for i in range(1, len(row) - 1):
+            if row is rows[0] and i % 3 == 1 and row[i]:
+                # A peer's name spans its three columns.
+                span = sum(widths[i:i + 3]) + 4 if i + 2 < len(row) - 1 else widths[i]
+                line += "   " + row[i].rjust(widths[i]).ljust(span)
+            elif row is rows[0] and i < len(row) - 2:
+                continue
+            else:
+                line += ("   " if i % 3 == 1 else "  ") + row[i].rjust(widths[i])
+        print((line + "  " + row[-1]).rstrip())
+
+
+def check(operations, cells):
+    passed = True
+    for o in operations:
+        cell = cells[o.name].get("kioto", {})
+        bar = bar_of(o, cells)
+        if o.bar != "-" and (bar is None or "instructions" not in cell):
+            print(f"check: FAIL {o.name}: not measured")
+            passed = False
+        elif bar is not None:
+            good = cell["instructions"] <= bar
+            passed = passed and good
+            print(f"check: {'ok  ' if good else 'FAIL'} {o.name:<18} instructions "
+                  f"{cell['instructions']:9.1f} <= {bar:9.1f}  ({o.bar})")
+        if o.allocations != "-":
+            good = cell.get("allocations", 1e9) <= float(o.allocations) + 0.001
+            passed = passed and good
+            print(f"check: {'ok  ' if good else 'FAIL'} {o.name:<18} allocations  "
+                  f"{cell.get('allocations', -1):9.2f} <= {float(o.allocations):9.1f}")
+    print("check: passed" if passed else "check: failed")
+    return passed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", type=pathlib.Path, required=True)
+    parser.add_argument("--json", type=pathlib.Path, required=True)
+    parser.add_argument("--title", required=True)
+    parser.add_argument("--operations", type=pathlib.Path, required=True)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--skipped", action="append", default=[])
+    parser.add_argument("--version", action="append", default=[])
+    parser.add_argument("peers", nargs="+")
+    options = parser.parse_args()
+
+    skipped = dict(entry.split("=", 1) for entry in options.skipped)
+    peers = dict(entry.split("=", 1) for entry in options.peers)
+    versions = dict(entry.split("=", 1) for entry in options.version)
+    operations = read_operations(options.operations)
+    load_average = [os.getloadavg()[0]]
+    harness = Harness(options.bin)
+    cells = measure(harness, operations, peers, options.runs, "instructions" not in skipped)
+    load_average.append(os.getloadavg()[0])
+
+    print(f"\n{options.title}; times are medians of {options.runs} runs on core {harness.core}; "
+          f"load average {load_average[0]:.1f} before, {load_average[1]:.1f} after")
+    print(f"{versions.get('compiler', '')} -O2; Boost {versions.get('boost', '')}; tokio "
+          f"{versions.get('tokio', '')}; {versions.get('rustc', '')} -O3, LTO\n")
+    table(operations, peers, cells)
+    for name, reason in skipped.items():
+        print(f"{name}: skipped, {reason}")
+
+    print(f"\nwrites {os.path.relpath(options.json)}")
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps({
+        "benchmark": options.title,
+        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        "machine": {"system": platform.platform(), "cores": os.cpu_count(),
+                    "load_average": load_average},
+        "versions": versions,
+        "runs": options.runs,
+        "skipped": skipped,
+        "operations": {
+            o.name: {"what": o.what, "bar": bar_of(o, cells), "peers": cells[o.name]}
+            for o in operations
+        },
+    }, indent=1) + "\n")
+    if options.check:
+        print()
+        if not check(operations, cells):
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
