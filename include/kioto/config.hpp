@@ -29,7 +29,7 @@
 
 // poll_context, which every poll function names, lives in this inline namespace: objects built
 // with and without guards have different layouts and must fail to link. So must those whose atomics
-// a test's scheduler supplies: KIOTO_MODEL_CHECK names its header (kioto/detail/atomic.hpp).
+// a test supplies (KIOTO_MODEL_CHECK, see kioto/detail/atomic.hpp).
 #if defined(KIOTO_MODEL_CHECK) && KIOTO_GUARDS
 #define KIOTO_LAYOUT modelled_guarded
 #elif defined(KIOTO_MODEL_CHECK)

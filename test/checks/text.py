@@ -104,7 +104,8 @@ def no_notes_to_self():
 def every_test_file_is_built():
     built = {name for names in common.test_programs().values() for name in names}
     built |= set(common.files("test/stress/*.cpp", "test/compile_fail/*.cpp",
-                              "test/compile_fail/clang/*.cpp", "test/support/*.cpp"))
+                              "test/compile_fail/clang/*.cpp", "test/support/*.cpp",
+                              "test/support/model/*.cpp"))
     return ["test/Jamfile does not build %s" % name
             for name in common.files("test/**/*.cpp") if name not in built]
 

@@ -11,12 +11,12 @@
 #include <kioto/config.hpp>
 
 // The seam of everything that threads share: each atomic and each mutex of the library is one of
-// these. A test's scheduler that runs all interleavings supplies its own: KIOTO_MODEL_CHECK is then
-// the header that defines the two names below.
+// these. A test's scheduler that runs all interleavings supplies its own: KIOTO_MODEL_CHECK then
+// asks its header for the two names below.
 
 #ifdef KIOTO_MODEL_CHECK
 
-#include KIOTO_MODEL_CHECK
+#include <kioto_model.hpp>
 
 #else
 

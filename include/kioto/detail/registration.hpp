@@ -214,7 +214,7 @@ struct registration {
     atomic<bool> foreign{false}; ///< A task of another context waits here.
     atomic<unsigned char> users{0}; ///< Directions whose waker somebody may still use.
 };
-static_assert(sizeof(void*) != 8 || sizeof(registration) == 64);
+static_assert(sizeof(atomic<std::uint64_t>) + sizeof(void*) != 16 || sizeof(registration) == 64);
 
 } // namespace kioto::detail
 
