@@ -16,7 +16,7 @@
 
 #ifdef KIOTO_MODEL_CHECK
 
-#include <kioto_model.hpp>
+#include <model/atomic.hpp>
 
 #else
 

@@ -5,8 +5,8 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef KIOTO_TEST_SUPPORT_MODEL_KIOTO_MODEL_HPP
-#define KIOTO_TEST_SUPPORT_MODEL_KIOTO_MODEL_HPP
+#ifndef KIOTO_TEST_SUPPORT_MODEL_ATOMIC_HPP
+#define KIOTO_TEST_SUPPORT_MODEL_ATOMIC_HPP
 
 #include <cstring>
 
@@ -126,4 +126,4 @@ public:
 
 } // namespace kioto::detail
 
-#endif // KIOTO_TEST_SUPPORT_MODEL_KIOTO_MODEL_HPP
+#endif // KIOTO_TEST_SUPPORT_MODEL_ATOMIC_HPP
