@@ -24,6 +24,9 @@ def compile_alone(header, folder):
     command = common.compile_command(COMPILER) + ["-MD", "-MF", dependencies, "-MT", "x"]
     if header == "kioto/src.hpp":
         command.append("-DKIOTO_SEPARATE_COMPILATION")
+    if not source.is_public(header) and "clang" in COMPILER:
+        # What a private header declares may be defined by the one that includes it.
+        command.append("-Wno-undefined-inline")
     unit = "#include <%s>\n#include <%s>\n" % (header, header)
     status, output = common.run(command + ["-x", "c++", "-"], stdin=unit.encode())
     read = []

@@ -206,11 +206,11 @@ public:
     /// Waits until `call(fd)` does not say EAGAIN. `call` returns a count or -1 with errno.
     template <class Call>
     KIOTO_ALWAYS_INLINE io_result poll_read_with(poll_context& cx, Call call, std::size_t asked) {
-        return poll_with<false>(registration_->read, cx, call, asked);
+        return poll_with<false>(watched().read, cx, call, asked);
     }
     template <class Call>
     KIOTO_ALWAYS_INLINE io_result poll_write_with(poll_context& cx, Call call, std::size_t asked) {
-        return poll_with<true>(registration_->write, cx, call, asked);
+        return poll_with<true>(watched().write, cx, call, asked);
     }
 
     KIOTO_ALWAYS_INLINE io_result poll_read(poll_context& cx, void* to, std::size_t n) {
@@ -241,10 +241,10 @@ public:
     }
     /// Readable: a read would not wait. Nothing is read.
     poll_result<void> poll_readable(poll_context& cx) {
-        return poll_ready<false>(registration_->read, cx);
+        return poll_ready<false>(watched().read, cx);
     }
     poll_result<void> poll_writable(poll_context& cx) {
-        return poll_ready<true>(registration_->write, cx);
+        return poll_ready<true>(watched().write, cx);
     }
 
     /// Nothing is taken without being sent.
@@ -255,10 +255,14 @@ public:
     }
 
 private:
+    registration& watched() noexcept {
+        BOOST_ASSERT_MSG(is_open(), "an operation on a closed or moved-from socket");
+        return *registration_;
+    }
+
     template <bool Writes, class Call>
     KIOTO_ALWAYS_INLINE io_result poll_with(
         direction& way, poll_context& cx, Call call, std::size_t asked) {
-        BOOST_ASSERT_MSG(is_open(), "an operation on a closed or moved-from socket");
         for (;;) {
             auto seen = way.look();
             if (is_used_up<Writes>(seen)) {
