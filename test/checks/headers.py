@@ -24,6 +24,8 @@ def compile_alone(header, folder):
     command = common.compile_command(COMPILER) + ["-MD", "-MF", dependencies, "-MT", "x"]
     if header == "kioto/src.hpp":
         command.append("-DKIOTO_SEPARATE_COMPILATION")
+    if "/parked" in header:
+        command.append("-DKIOTO_ENGINE_PARKED")
     if not source.is_public(header) and "clang" in COMPILER:
         # What a private header declares may be defined by the one that includes it.
         command.append("-Wno-undefined-inline")
