@@ -383,7 +383,7 @@ BOOST_AUTO_TEST_CASE(finds_an_assertion_and_an_exception) {
 }
 
 BOOST_AUTO_TEST_CASE(finds_that_it_would_never_end) {
-    model::finds("more schedules than 10", {memory::latest, -1, 0, 10}, [](threads& run) {
+    model::finds("more schedules than 10", {memory::latest, -1, 0, 0, 10}, [](threads& run) {
         atomic<int> a{0};
         auto const steps = [&] { a.fetch_add(1), a.fetch_add(1), a.fetch_add(1); };
         run(steps, steps);

@@ -28,6 +28,9 @@ namespace kioto::detail {
 
     Register, then look again at what is waited for. Firing twice at once is legal: the second
     leaves it to the first.
+
+    Every step is a read-modify-write. Who fires and leaves it to somebody else has told the word so:
+    a plain store over that would let the next look miss what was fired for.
 */
 class atomic_waker {
     enum : unsigned { idle = 0, registering = 1, firing = 2 };
@@ -50,7 +53,7 @@ public:
         expected = registering;
         if (!state_.compare_exchange_strong(expected, idle, std::memory_order_acq_rel)) {
             waker mine = std::move(waker_);
-            state_.store(idle, std::memory_order_release);
+            state_.exchange(idle, std::memory_order_acq_rel);
             mine.wake();
         }
     }
@@ -60,7 +63,7 @@ public:
         unsigned expected = idle;
         if (state_.compare_exchange_strong(expected, registering, std::memory_order_acq_rel)) {
             waker const old = std::move(waker_);
-            state_.store(idle, std::memory_order_release);
+            state_.exchange(idle, std::memory_order_acq_rel);
         }
     }
 

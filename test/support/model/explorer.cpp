@@ -12,12 +12,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <condition_variable>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <memory>
-#include <mutex>
+#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -74,7 +73,7 @@ struct visited {
 struct record {
     unsigned number = 0;
     bool is_over = false;
-    int holder = -1;
+    int holder = -1;      ///< Of a lock; of a signal, who raised it latest.
     unsigned waiting = 0; ///< Threads, as bits.
     clock made{};
     clock used{};
@@ -99,21 +98,11 @@ namespace {
 
 /// Lets one thread wait for another one.
 class baton {
-    std::mutex mutex_;
-    std::condition_variable given_;
-    bool here_ = false;
+    std::binary_semaphore here_{0};
 
 public:
-    void give() {
-        std::lock_guard lock(mutex_);
-        here_ = true;
-        given_.notify_one();
-    }
-    void take() {
-        std::unique_lock lock(mutex_);
-        given_.wait(lock, [this] { return here_; });
-        here_ = false;
-    }
+    void give() { here_.release(); }
+    void take() { here_.acquire(); }
 };
 
 struct logical_thread {
@@ -129,7 +118,9 @@ struct logical_thread {
     bool told = false; ///< Of a notification.
     char const* what = nullptr;
     site at;
+    bool yields = false; ///< Nothing changes for it before somebody else did a step.
     int weak_failures = 0; ///< How many more it may have.
+    int stale_loads = 0;
     clock order{};     ///< Steps that must come before it, so as to lead where they led.
     clock knowledge{}; ///< What happened before, as C++ defines it.
 };
@@ -196,7 +187,12 @@ char const* name_of(char const* path) noexcept {
 std::string described(exploration const& e) {
     std::string text;
     char line[256];
-    for (std::size_t i = 0; i != e.trace.size(); ++i) {
+    constexpr std::size_t most = 100;
+    std::size_t const first = e.trace.size() > most ? e.trace.size() - most : 0;
+    if (first != 0) {
+        text += "\n    ...";
+    }
+    for (std::size_t i = first; i != e.trace.size(); ++i) {
         step const& s = e.trace[i];
         std::snprintf(line, sizeof line, "\n    %3zu  thread %u  %s:%d  %s of #%u", i + 1, s.thread,
             name_of(s.at.file), s.at.line, s.what, s.object);
@@ -316,10 +312,14 @@ branching new_branching(exploration& e, unsigned enabled) {
 unsigned next_thread(exploration& e, site at) {
     unsigned active = 0;
     unsigned enabled = 0;
+    unsigned yielding = 0;
     for (unsigned t = 1; t <= e.count; ++t) {
         active |= hands->all[t].active ? bit(t) : 0;
-        enabled |= is_enabled(hands->all[t]) ? bit(t) : 0;
+        if (is_enabled(hands->all[t])) {
+            (hands->all[t].yields ? yielding : enabled) |= bit(t);
+        }
     }
+    enabled = enabled != 0 ? enabled : yielding;
     if (active == 0) {
         return 0;
     }
@@ -351,6 +351,7 @@ unsigned next_thread(exploration& e, site at) {
     logical_thread& t = hands->all[chosen];
     unsigned sleeping = (b.sleeping | b.done) & ~bit(chosen);
     for (unsigned u = 1; u <= e.count; ++u) {
+        hands->all[u].yields = false;
         if ((sleeping & bit(u)) != 0 && conflict(hands->all[u], t.object, t.how)) {
             sleeping &= ~bit(u);
         }
@@ -438,7 +439,9 @@ void begin_execution(exploration& e) {
     for (logical_thread& t : hands->all) {
         t.active = false;
         t.order = t.knowledge = {};
+        t.yields = false;
         t.weak_failures = e.limits.weak_failures;
+        t.stale_loads = e.limits.loads == memory::stale ? e.limits.stale_loads : 0;
     }
 }
 
@@ -734,7 +737,7 @@ bool releases(std::memory_order o) noexcept {
 // The oldest store that a load may see.
 std::size_t oldest_visible(record const& r, std::memory_order order) {
     std::size_t const size = r.history.size();
-    if (!current->is_running || current->limits.loads == memory::latest) {
+    if (!current->is_running || self->stale_loads == 0) {
         return size - 1;
     }
     std::size_t i = size - 1;
@@ -799,6 +802,7 @@ std::uint64_t location::load(std::memory_order order, site at) const {
     std::size_t const newest = record_->history.size() - 1;
     std::size_t const oldest = oldest_visible(*record_, order);
     std::size_t const index = newest - choose_one(static_cast<unsigned>(newest - oldest + 1));
+    self->stale_loads -= index != newest ? 1 : 0;
     observe(*record_, index, order);
     auto const value = record_->history[index].value;
     note(value, value, index != newest);
@@ -864,6 +868,7 @@ bool location::compare_exchange(std::uint64_t& expected, std::uint64_t desired, 
     if (chosen == count) {
         --self->weak_failures;
     }
+    self->stale_loads -= index != newest ? 1 : 0;
     observe(*record_, index, failure);
     expected = history[index].value;
     note(expected, expected, index != newest);
@@ -960,12 +965,16 @@ void location::raise(site at) {
     if (visit("raise", at, writes, open)) {
         observe(*record_, record_->history.size() - 1, std::memory_order_acquire);
         put(*record_, 1, std::memory_order_acq_rel, true);
+        record_->holder = static_cast<int>(self->number);
     }
     value_ = 1;
 }
 
 void location::await(site at) {
     blocks::pause const quiet;
+    if (self && execution_ == execution && value_ != 0) {
+        self->yields = record_->holder == static_cast<int>(self->number);
+    }
     if (visit("await", at, writes, raised)) {
         if (value_ == 0) {
             fail("deadlock: nobody will raise it", at);

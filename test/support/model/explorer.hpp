@@ -27,15 +27,16 @@ enum class memory {
 struct bounds {
     memory loads = memory::stale;
     int preemptions = -1;    ///< So many switches away from a thread that could go on; -1: all.
-    int weak_failures = 1;   ///< So many failures without a reason of weak compare-exchanges.
+    int stale_loads = 3;     ///< So many loads of older values, of each thread.
+    int weak_failures = 1; ///< So many failures without a reason of weak exchanges, of each thread.
     unsigned most = 100'000; ///< More schedules than that are a failure.
 };
 
 struct outcome {
     unsigned schedules = 0;
-    unsigned redundant = 0;  ///< Given up on: what is left of them was explored before.
-    unsigned deepest = 0;    ///< Steps of the longest.
-    std::string failure;     ///< Empty: there is none. Else what failed, and the schedule.
+    unsigned redundant = 0; ///< Given up on: what is left of them was explored before.
+    unsigned deepest = 0; ///< Steps of the longest.
+    std::string failure; ///< Empty: there is none. Else what failed, and the schedule.
 };
 
 /// Runs a scenario's threads, all at once, to their end.
@@ -83,7 +84,8 @@ void require(bool condition, char const* what, site at = site::here());
 /// One of 0 ... count - 1: each is explored.
 unsigned choose(unsigned count);
 
-/// Raised by anybody, awaited by one thread, which takes it down.
+/// Raised by anybody, awaited by one thread, which takes it down. Who raises its own lets the others
+/// do a step first: it would find what it found before.
 class signal {
     location word_{0};
 
