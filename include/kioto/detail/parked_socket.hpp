@@ -162,7 +162,7 @@ public:
     }
     /// Nobody counts: who is short of descriptors waits for a timer.
     std::uint32_t closed_count() const noexcept { return 0; }
-    void wake_on_close(poll_context&) {}
+    bool wake_on_close(poll_context&, std::uint32_t) { return true; }
 
     io_result poll_read(poll_context& cx, void* to, std::size_t n) {
         return stream().poll_read(cx, to, n);

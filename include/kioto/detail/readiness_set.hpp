@@ -49,8 +49,7 @@ class readiness_set {
     std::uint32_t size_ = 0;
     std::unique_ptr<chunk[]> const chunks_{new chunk[chunks]};
     atomic<std::uint32_t> registered_{0};
-    atomic<std::uint32_t> closed_{0};
-    atomic<bool> is_short_{false};
+    atomic<std::uint32_t> closed_{0}; // twice the count, and 1: somebody waits for the next one
     atomic<bool> is_over_{false};
     atomic_waker short_of_descriptors_;
 
@@ -102,17 +101,16 @@ public:
     }
     hub& owner() const noexcept { return *hub_; }
     /// Counts removals, for who waits until there is a descriptor to spare.
-    std::uint32_t closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
-    /// Wakes the poller, the latest to ask, at the next removal.
-    void wake_on_close(poll_context& cx) {
+    std::uint32_t closed() const noexcept { return closed_.load(std::memory_order_relaxed) >> 1; }
+    /// Wakes the poller, the latest to ask, at the next removal. False: there was one since `then`.
+    bool wake_on_close(poll_context& cx, std::uint32_t then) {
         short_of_descriptors_.set(cx);
-        is_short_.store(true, std::memory_order_relaxed);
+        return closed_.fetch_or(1, std::memory_order_acq_rel) >> 1 == then;
     }
     /// The caller closed a descriptor that it had removed.
     void descriptor_closed() noexcept {
-        closed_.fetch_add(1, std::memory_order_relaxed);
-        if (is_short_.load(std::memory_order_relaxed)) [[unlikely]] {
-            is_short_.store(false, std::memory_order_relaxed);
+        if ((closed_.fetch_add(2, std::memory_order_acq_rel) & 1) != 0) [[unlikely]] {
+            closed_.fetch_and(~1U, std::memory_order_acq_rel);
             short_of_descriptors_.fire();
         }
     }

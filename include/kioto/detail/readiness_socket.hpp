@@ -198,7 +198,9 @@ public:
     }
     /// How many descriptors of the context were closed; who is short of them waits for one more.
     std::uint32_t closed_count() const noexcept { return registration_->set->closed(); }
-    void wake_on_close(poll_context& cx) { registration_->set->wake_on_close(cx); }
+    bool wake_on_close(poll_context& cx, std::uint32_t then) {
+        return registration_->set->wake_on_close(cx, then);
+    }
 
     /// Plain TCP without urgent data: a call that finds nothing has seen everything.
     bool reads_drain() const noexcept { return registration_->read.is_trusted(); }

@@ -78,6 +78,7 @@ public:
         if (rest_ && rests(cx)) {
             return pending;
         }
+        std::uint32_t const closed_before = socket_.closed_count();
         auto out = socket_.poll_accept(cx, *home_);
         if (out.is_pending()) {
             return pending;
@@ -85,7 +86,7 @@ public:
         if (out.has_error()) {
             if (error_code(out.error()) == condition::out_of_resources && cx.env()) {
                 rest_.emplace(cx.env()->runtime().now() + std::chrono::milliseconds(100));
-                closed_then_ = socket_.closed_count();
+                closed_then_ = closed_before;
             }
             return fail(out.error());
         }
@@ -121,8 +122,8 @@ private:
     }
 
     bool rests(poll_context& cx) {
-        if (socket_.closed_count() == closed_then_ && !rest_->poll(cx)) {
-            socket_.wake_on_close(cx);
+        if (socket_.closed_count() == closed_then_ && !rest_->poll(cx) &&
+            socket_.wake_on_close(cx, closed_then_)) {
             return true;
         }
         rest_.reset();
