@@ -102,7 +102,8 @@ public:
         }
         if (missed) {
             std::uint64_t const from = std::exchange(next_, ring_->oldest());
-            return output(std::in_place, boost::system::in_place_error, lagged{next_ - from});
+            return output(
+                std::in_place, std::in_place, boost::system::in_place_error, lagged{next_ - from});
         }
         if (next_ == ring_->next) {
             return output(std::in_place);

@@ -34,7 +34,7 @@ class oneshot_cell {
     static_assert(std::is_nothrow_move_constructible_v<T>,
         "kioto: oneshot: the value must have a noexcept move constructor");
 
-    atomic<unsigned> ends_{2};
+    atomic<unsigned> references_{1};
 
 public:
     short_mutex mutex;
@@ -44,9 +44,9 @@ public:
     waker receiver;
     ring_link watching; // `closed()` futures of the sender
 
-    void retain() noexcept { ends_.fetch_add(1, std::memory_order_relaxed); }
+    void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
     void release() noexcept {
-        if (ends_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
             delete this;
         }
     }

@@ -185,20 +185,21 @@ private:
             batch.fire();
         }
     }
-    // True where there may be more to grant.
+    // True where there is more to grant. (If not, the semaphore may be gone before the wakes.)
     bool grant(detail::wake_batch& batch) noexcept {
-        while (!batch.full()) {
-            if (waiting_.alone()) {
+        for (; !waiting_.alone(); batch.add(first().serve(detail::waiter::fate::granted))) {
+            if (first().count > available_) {
                 return false;
             }
-            auto& first = static_cast<acquire_future::place&>(*waiting_.next);
-            if (first.count > available_) {
-                return false;
+            if (batch.full()) {
+                return true;
             }
-            available_ -= first.count;
-            batch.add(first.serve(detail::waiter::fate::granted));
+            available_ -= first().count;
         }
-        return true;
+        return false;
+    }
+    acquire_future::place& first() noexcept {
+        return static_cast<acquire_future::place&>(*waiting_.next);
     }
 };
 

@@ -44,7 +44,7 @@ public:
     }
 
     template <class Fn>
-    decltype(auto) read(Fn&& fn) {
+    auto read(Fn&& fn) {
         short_lock lock(mutex);
         return std::invoke(std::forward<Fn>(fn), std::as_const(value));
     }
@@ -153,10 +153,10 @@ public:
         seen_ = cell_->version;
         return v;
     }
-    /// Calls `fn(value)` with the latest value, and returns what that returns. Under a lock: no use
-    /// of this channel in there, and nothing long.
+    /// Calls `fn(value)` with the latest value, and returns what that returns, by value:
+    /// `rx.read(&config::limit)`. Under a lock: no use of this channel in there, and nothing long.
     template <class Fn>
-    decltype(auto) read(Fn&& fn) const {
+    auto read(Fn&& fn) const {
         return cell_->read(std::forward<Fn>(fn));
     }
     /// True when the sender is gone.
