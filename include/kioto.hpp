@@ -12,6 +12,7 @@
 // HTTP have headers of their own.
 
 #include <kioto/future.hpp>
+#include <kioto/asio_cancellation.hpp>
 #include <kioto/executor.hpp>
 #include <kioto/interval.hpp>
 #include <kioto/join_handle.hpp>
@@ -20,6 +21,7 @@
 #include <kioto/spawn.hpp>
 #include <kioto/timeout.hpp>
 #include <kioto/lend.hpp>
+#include <kioto/io/buffered_reader.hpp>
 #include <kioto/io/read.hpp>
 #include <kioto/io/write.hpp>
 #include <kioto/io/copy.hpp>
