@@ -58,9 +58,12 @@ protected:
     operations that outlive the future (a wake leaves `scheduled` behind then, which means nothing):
 
         done -> done + mailed            the sender, who queues the task
-        done + mailed -> done + running  the runner, before it reads the mail
+        done + mailed -> done + running  the runner, when it reads the mail
         done + running -> done           the runner; if `mailed` is set again, it queues the task
         done -> done + closed            the context is shut down: who sends destroys the mail
+
+    Mail and its bit change together, under the hub's mutex: a task that is queued for its mail has
+    some, which holds it until it is read.
 
     A task is *held* by itself until it is done, by its executors and by its mail. While it is held
     it is in its context's list, which has one reference for all of that, and counts as work. The
@@ -83,7 +86,7 @@ class task_base : public wake_target, public environment {
     task_base* queue_next_ = nullptr;
     task_base* live_next_ = nullptr;
     task_base* live_prev_ = nullptr;
-    atomic<task_mail*> mail_{nullptr};
+    task_mail* mail_ = nullptr; // under the hub's mutex
     intrusive_ptr<hub> hub_;
 
 public:

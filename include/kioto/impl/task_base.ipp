@@ -27,9 +27,10 @@ KIOTO_DECL void task_base::schedule() noexcept {
 }
 
 KIOTO_DECL void task_base::send(task_mail& mail) noexcept {
-    mail.next = mail_.load(std::memory_order_relaxed);
-    while (!mail_.compare_exchange_weak(mail.next, &mail, std::memory_order_release)) {}
+    short_lock lock(hub_->mutex);
+    mail.next = std::exchange(mail_, &mail);
     auto const old = word_.fetch_or(scheduled | mailed, std::memory_order_acq_rel);
+    lock.unlock();
     if (old & closed) {
         read_mail(false);
     } else if ((old & ((old & done) != 0 ? running | mailed : running | scheduled)) == 0) {
@@ -38,7 +39,10 @@ KIOTO_DECL void task_base::send(task_mail& mail) noexcept {
 }
 
 KIOTO_DECL std::exception_ptr task_base::read_mail(bool run) noexcept {
-    task_mail* latest = mail_.exchange(nullptr, std::memory_order_acquire);
+    short_lock lock(hub_->mutex);
+    task_mail* latest = std::exchange(mail_, nullptr);
+    word_.fetch_and(~mailed, std::memory_order_acq_rel);
+    lock.unlock();
     task_mail* first = nullptr;
     while (latest) {
         task_mail* const next = latest->next;
@@ -73,7 +77,6 @@ KIOTO_DECL void task_base::run_again(turn& t, bool yielded) {
 
 // Mail, the end asked for, or both. True: the future is to be polled.
 KIOTO_DECL bool task_base::take_requests(turn& t, std::uint32_t old) {
-    word_.fetch_and(~mailed, std::memory_order_acq_rel);
     if (old & done) {
         intrusive_ptr<task_base> const self(this);
         if (auto error = take_last_mail()) {
