@@ -21,6 +21,7 @@
 #else
 
 #include <atomic>
+#include <mutex>
 
 namespace kioto::detail {
 
@@ -28,8 +29,15 @@ template <class T>
 using atomic = std::atomic<T>;
 
 /// `Mutex`, or what stands for it where mutexes are no subject of the exploration.
+#if defined(__GLIBCXX__) && !defined(_GLIBCXX_HAVE_LINUX_FUTEX)
+// Without a futex, an atomic of libstdc++ 12 sleeps on a condition variable, whose mutex it takes
+// after its last look at the value: a wake in between is lost.
+template <class>
+using mutex_of = std::mutex;
+#else
 template <class Mutex>
 using mutex_of = Mutex;
+#endif
 
 } // namespace kioto::detail
 
