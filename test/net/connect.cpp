@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(needs_a_running_task) {
     BOOST_TEST((p.take().error() == kioto::error::no_runtime));
 }
 
-BOOST_AUTO_TEST_CASE(dropping_it_closes_the_connection_under_way) {
+BOOST_AUTO_TEST_CASE(dropping_it_closes_the_connection_under_way, *support::posix_only()) {
     // Nobody accepts: with its queue full, a listener answers nothing.
     asio::io_context io;
     kioto::tcp_listener listener(io, support::loopback(), {.backlog = 0});

@@ -280,7 +280,7 @@ void copies_between_sockets(kioto::copy_options how, std::string const& all) {
     std::string got;
     for (std::size_t sent = 0; got.size() != all.size();) {
         sent += sender.send_some(std::string_view(all).substr(sent));
-        if (sent == all.size() && sender.fd() >= 0) {
+        if (sent == all.size() && sender.is_open()) {
             sender.close();
         }
         net.idle();

@@ -13,8 +13,6 @@
 #include <optional>
 #include <string>
 
-#include <sys/resource.h>
-
 #include <kioto/and_then.hpp>
 #include <kioto/join_handle.hpp>
 #include <kioto/net/connect.hpp>
@@ -26,6 +24,7 @@
 
 #include "../support/asserts.hpp"
 #include "../support/fake_stream.hpp"
+#include "../support/shortage.hpp"
 #include "../support/sockets.hpp"
 #include "../support/sources.hpp"
 
@@ -388,7 +387,7 @@ BOOST_AUTO_TEST_CASE(a_half_closed_connection_has_a_time_of_its_own) {
         pass(9s);
         p.a.shutdown();
         p.run_until([&, end = std::string(1, ' ')]() mutable {
-            return ::recv(p.b.fd(), end.data(), 1, MSG_DONTWAIT) == 0;
+            return support::receive_now(p.b.fd(), end.data(), 1) == 0;
         });
         pass(1999ms);
         p.b.send("late");
@@ -427,7 +426,7 @@ BOOST_AUTO_TEST_CASE(an_exchange_allocates_nothing) {
         while (got != message.size()) {
             p.idle(); // not run: what was sent may be on its way, and nothing left to do
             auto const n =
-                ::recv(to.fd(), received.data() + got, received.size() - got, MSG_DONTWAIT);
+                support::receive_now(to.fd(), received.data() + got, received.size() - got);
             got += n > 0 ? static_cast<std::size_t>(n) : 0;
         }
     }
@@ -485,18 +484,15 @@ BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere_and_keeps_no_descriptor) {
 BOOST_AUTO_TEST_CASE(without_a_descriptor_for_a_pipe_it_copies) {
     std::string const all = pattern(1'000'000);
     proxy p({}, 4096);
-    ::rlimit before{};
-    ::getrlimit(RLIMIT_NOFILE, &before);
-    ::rlimit none = before;
-    none.rlim_cur = 0;
-    ::setrlimit(RLIMIT_NOFILE, &none);
     std::string got;
-    for (std::size_t sent = 0; got.size() != all.size();) {
-        sent += p.a.send_some(std::string_view(all).substr(sent));
-        p.idle();
-        got += p.b.receive_some();
+    {
+        support::shortage const now;
+        for (std::size_t sent = 0; got.size() != all.size();) {
+            sent += p.a.send_some(std::string_view(all).substr(sent));
+            p.idle();
+            got += p.b.receive_some();
+        }
     }
-    ::setrlimit(RLIMIT_NOFILE, &before);
     BOOST_TEST((got == all));
     p.a.shutdown();
     p.b.shutdown();

@@ -17,8 +17,6 @@
 #include <thread>
 #include <utility>
 
-#include <netinet/in.h>
-
 #include <kioto/join_handle.hpp>
 #include <kioto/net/connect.hpp>
 #include <kioto/poll_fn.hpp>
@@ -73,10 +71,10 @@ void drop_a_read(wire& w) {
 }
 
 unsigned short port_of(peer const& p) {
-    sockaddr_in name{};
-    socklen_t size = sizeof name;
-    support::check(::getsockname(p.fd(), reinterpret_cast<sockaddr*>(&name), &size), "getsockname");
-    return ntohs(name.sin_port);
+    tcp::endpoint name;
+    auto size = static_cast<socklen_t>(name.capacity());
+    support::check(::getsockname(p.fd(), name.data(), &size), "getsockname");
+    return name.port();
 }
 
 void drop_an_accept(support::net& n) {

@@ -90,13 +90,13 @@ BOOST_AUTO_TEST_CASE(a_forgotten_writing_half_ends_nothing) {
         auto [r, w] = kioto::into_split(std::move(s));
         std::move(w).forget();
         char c = 0;
-        BOOST_TEST(::recv(there.fd(), &c, 1, MSG_DONTWAIT) == -1);
-        BOOST_TEST(errno == EAGAIN);
+        BOOST_TEST(support::receive_now(there.fd(), &c, 1) == -1);
+        BOOST_TEST((errno == EAGAIN || !support::on_posix));
     }
     BOOST_TEST(there.receive(1) == ""); // the last half closed the connection
 }
 
-BOOST_AUTO_TEST_CASE(the_last_half_closes_the_descriptor) {
+BOOST_AUTO_TEST_CASE(the_last_half_closes_the_descriptor, *support::posix_only()) {
     net n;
     n.connection();
     auto const before = support::open_descriptors();

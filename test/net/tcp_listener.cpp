@@ -14,8 +14,6 @@
 #include <string>
 #include <vector>
 
-#include <sys/resource.h>
-
 #include <kioto/join_handle.hpp>
 #include <kioto/next.hpp>
 #include <kioto/on_error.hpp>
@@ -25,6 +23,7 @@
 #include <kioto/test/virtual_time.hpp>
 #include <kioto/unchecked.hpp>
 
+#include "../support/shortage.hpp"
 #include "../support/sockets.hpp"
 
 BOOST_AUTO_TEST_SUITE(tcp_listener)
@@ -46,20 +45,6 @@ static_assert(kioto::future_of<kioto::accept_future, result<kioto::tcp_stream>>)
 static_assert(
     std::is_same_v<kioto::borrows_t<kioto::accept_future>, kioto::types<kioto::tcp_listener>>);
 static_assert(kioto::cancel_safe_v<kioto::accept_future>);
-
-/// No descriptor can be made while it lives.
-class shortage {
-    ::rlimit before_{};
-
-public:
-    shortage() {
-        ::getrlimit(RLIMIT_NOFILE, &before_);
-        ::rlimit none = before_;
-        none.rlim_cur = 0;
-        ::setrlimit(RLIMIT_NOFILE, &none);
-    }
-    ~shortage() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-};
 
 /// A listener's incoming streams, in a task, with virtual time.
 struct server : net {
@@ -159,7 +144,7 @@ BOOST_AUTO_TEST_CASE(an_endpoint_in_use_throws) {
     BOOST_CHECK_THROW(kioto::tcp_listener(n.io, n.endpoint()), boost::system::system_error);
 }
 
-BOOST_AUTO_TEST_CASE(several_listeners_may_share_a_port_if_all_say_so) {
+BOOST_AUTO_TEST_CASE(several_listeners_may_share_a_port_if_all_say_so, *support::posix_only()) {
     asio::io_context io;
     kioto::tcp_listener first(io, support::loopback(), {.reuse_port = true});
     kioto::tcp_listener second(io, first.local_endpoint().value(), {.reuse_port = true});
@@ -187,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_shortage_of_descriptors_is_told_once_and_the_listener_res
     peer first(s.at);
     peer second(s.at);
     {
-        shortage const now;
+        support::shortage const now;
         s.run_until([&] { return !s.errors.empty(); });
         auto const polls = s.polls;
         for (int i = 0; i != 10; ++i) {
@@ -217,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_descriptor_of_the_context_that_is_closed_ends_the_rest) {
     s.run_until([&] { return s.streams.size() == 1; });
     peer second(s.at);
     {
-        shortage const now;
+        support::shortage const now;
         s.run_until([&] { return !s.errors.empty(); });
     }
     // No time passes.
@@ -234,7 +219,7 @@ BOOST_AUTO_TEST_CASE(without_a_handler_a_shortage_passes_in_silence) {
     auto incoming = std::move(n.listener).incoming();
     auto handle = kioto::spawn(n.io, kioto::unchecked(kioto::next(incoming)), use_handle);
     {
-        shortage const now;
+        support::shortage const now;
         n.idle();
         n.idle();
         BOOST_TEST(!handle.is_finished());
@@ -251,7 +236,7 @@ BOOST_AUTO_TEST_CASE(a_single_accept_tells_of_a_shortage) {
     peer there(n.endpoint());
     {
         auto handle = kioto::spawn(n.io, kioto::unchecked(n.listener.accept()), use_handle);
-        shortage const now;
+        support::shortage const now;
         n.run_until([&] { return handle.is_finished(); });
         auto joined = kioto::run(n.io, std::move(handle));
         BOOST_TEST((joined.error() == kioto::condition::out_of_resources));

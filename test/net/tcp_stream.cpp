@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_reset_is_an_error_of_the_read_under_way) {
     BOOST_TEST((joined.error() == asio::error::connection_reset));
 }
 
-BOOST_AUTO_TEST_CASE(bytes_before_a_reset_can_be_read) {
+BOOST_AUTO_TEST_CASE(bytes_before_a_reset_can_be_read, *support::posix_only()) {
     net n;
     auto [s, there] = n.connection();
     n.idle();
@@ -161,7 +161,8 @@ BOOST_AUTO_TEST_CASE(writing_to_a_broken_connection_is_an_error_and_no_signal) {
         });
     };
     BOOST_TEST(kioto::run(n.io, write_on()).has_error());
-    BOOST_TEST((kioto::run(n.io, write_on()).error() == asio::error::broken_pipe));
+    auto const second = kioto::run(n.io, write_on()).error();
+    BOOST_TEST((support::on_posix ? second == asio::error::broken_pipe : second.failed()));
 }
 
 BOOST_AUTO_TEST_CASE(a_large_write_goes_through_small_buffers) {
@@ -335,7 +336,7 @@ BOOST_AUTO_TEST_CASE(options_and_endpoints) {
     BOOST_TEST(s.remote_endpoint().has_error());
 }
 
-BOOST_AUTO_TEST_CASE(works_with_version_six) {
+BOOST_AUTO_TEST_CASE(works_with_version_six, *support::posix_only()) {
     asio::io_context io;
     tcp::endpoint const any_port(asio::ip::address_v6::loopback(), 0);
     std::optional<kioto::tcp_listener> listener;
@@ -372,7 +373,7 @@ BOOST_AUTO_TEST_CASE(assignment_closes_what_was_there) {
     BOOST_TEST(there2.receive(1) == "x");
 }
 
-BOOST_AUTO_TEST_CASE(dropping_it_closes_the_connection_and_the_descriptor) {
+BOOST_AUTO_TEST_CASE(dropping_it_closes_the_connection_and_the_descriptor, *support::posix_only()) {
     net n;
     n.connection();
     auto const before = support::open_descriptors();
@@ -385,7 +386,8 @@ BOOST_AUTO_TEST_CASE(dropping_it_closes_the_connection_and_the_descriptor) {
 
 // Asio.
 
-BOOST_AUTO_TEST_CASE(comes_from_asio_and_goes_back_with_what_the_kernel_holds) {
+BOOST_AUTO_TEST_CASE(
+    comes_from_asio_and_goes_back_with_what_the_kernel_holds, *support::posix_only()) {
     net n;
     for (bool const non_blocking : {false, true}) {
         peer there(n.endpoint());
@@ -418,7 +420,7 @@ BOOST_AUTO_TEST_CASE(comes_from_asio_and_goes_back_with_what_the_kernel_holds) {
     n.accept();
 }
 
-BOOST_AUTO_TEST_CASE(a_stream_of_ours_becomes_a_blocking_socket) {
+BOOST_AUTO_TEST_CASE(a_stream_of_ours_becomes_a_blocking_socket, *support::posix_only()) {
     net n;
     auto [s, there] = n.connection();
     tcp::socket socket = std::move(s).into_socket(n.io.get_executor());

@@ -12,17 +12,15 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstddef>
-#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <kioto/net/tcp_listener.hpp>
 #include <kioto/run.hpp>
+
+#include "system_socket.hpp"
 
 // The other side of a connection, for tests on one thread: a blocking socket of the system.
 
@@ -36,19 +34,22 @@ inline tcp::endpoint loopback(unsigned short port = 0) {
 }
 
 /// Throws where the system says no.
-inline long check(long n, char const* what) {
-    if (n < 0) {
+template <class N>
+N check(N n, char const* what) {
+    if (n == static_cast<N>(-1)) {
         throw std::runtime_error(what);
     }
     return n;
 }
 
 class peer {
-    int fd_ = -1;
+    system_socket fd_ = no_socket;
 
     template <class T>
     peer& set(int level, int name, T value) {
-        support::check(::setsockopt(fd_, level, name, &value, sizeof value), "setsockopt");
+        support::check(::setsockopt(fd_, level, name, reinterpret_cast<char const*>(&value),
+                           static_cast<socklen_t>(sizeof value)),
+            "setsockopt");
         return *this;
     }
 
@@ -58,24 +59,24 @@ public:
     explicit peer(tcp::endpoint to) : peer(to, 0) {}
     /// Connected, with a receive buffer of about that many bytes.
     peer(tcp::endpoint to, int receive_buffer)
-        : fd_(static_cast<int>(support::check(
-              ::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"))) {
+        : fd_(support::check(make_stream_socket(to.protocol().family()), "socket")) {
         if (receive_buffer != 0) {
             set(SOL_SOCKET, SO_RCVBUF, receive_buffer);
         }
         support::check(::connect(fd_, to.data(), static_cast<socklen_t>(to.size())), "connect");
     }
-    peer(peer&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    peer(peer&& other) noexcept : fd_(std::exchange(other.fd_, no_socket)) {}
     peer& operator=(peer&& other) noexcept {
         std::swap(fd_, other.fd_);
         return *this;
     }
     ~peer() { close(); }
 
-    int fd() const { return fd_; }
+    system_socket fd() const { return fd_; }
+    bool is_open() const { return fd_ != no_socket; }
     void close() {
-        if (fd_ >= 0) {
-            ::close(std::exchange(fd_, -1));
+        if (is_open()) {
+            close_socket(std::exchange(fd_, no_socket));
         }
     }
     /// Closes with a reset.
@@ -83,18 +84,20 @@ public:
         set(SOL_SOCKET, SO_LINGER, linger{1, 0});
         close();
     }
-    void shutdown() { support::check(::shutdown(fd_, SHUT_WR), "shutdown"); }
+    void shutdown() {
+        support::check(::shutdown(fd_, asio::socket_base::shutdown_send), "shutdown");
+    }
     void send(std::string_view bytes, int flags = 0) {
         while (!bytes.empty()) {
-            bytes.remove_prefix(static_cast<std::size_t>(support::check(
-                ::send(fd_, bytes.data(), bytes.size(), flags | MSG_NOSIGNAL), "send")));
+            bytes.remove_prefix(static_cast<std::size_t>(
+                support::check(send_bytes(fd_, bytes.data(), bytes.size(), flags), "send")));
         }
     }
     /// One byte that overtakes the others.
     void send_urgent(char byte) { send({&byte, 1}, MSG_OOB); }
     /// Sends what fits now; how much that was.
     std::size_t send_some(std::string_view bytes) {
-        auto const n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        auto const n = send_now(fd_, bytes.data(), bytes.size());
         return n < 0 ? 0 : static_cast<std::size_t>(n);
     }
     /// Waits for `n` bytes, fewer at the end.
@@ -102,7 +105,7 @@ public:
         std::string bytes(n, '\0');
         std::size_t got = 0;
         while (got != n) {
-            auto const more = support::check(::recv(fd_, &bytes[got], n - got, 0), "recv");
+            auto const more = support::check(receive_bytes(fd_, &bytes[got], n - got), "recv");
             if (more == 0) {
                 break;
             }
@@ -114,7 +117,7 @@ public:
     /// What is there; nothing if that is nothing.
     std::string receive_some(std::size_t most = 1 << 20) {
         std::string bytes(most, '\0');
-        auto const n = ::recv(fd_, bytes.data(), most, MSG_DONTWAIT);
+        auto const n = receive_now(fd_, bytes.data(), most);
         bytes.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
         return bytes;
     }
@@ -173,12 +176,6 @@ inline std::string pattern(std::size_t n) {
         c = static_cast<char>(x >> 24);
     }
     return bytes;
-}
-
-/// How many descriptors the process has.
-inline std::size_t open_descriptors() {
-    std::filesystem::directory_iterator const all("/proc/self/fd");
-    return static_cast<std::size_t>(std::distance(begin(all), end(all))) - 1;
 }
 
 } // namespace support

@@ -28,7 +28,12 @@ namespace kioto::detail {
 
 // One protocol for all stream sockets: one instantiation of Asio's services and operations.
 using parked_protocol = boost::asio::generic::stream_protocol;
-using parked_native_handle = parked_protocol::socket::native_handle_type;
+// What the system calls a socket; Asio's own type is another one for each protocol with IOCP.
+#ifdef _WIN32
+using parked_native_handle = SOCKET;
+#else
+using parked_native_handle = int;
+#endif
 
 /** A place for one operation of a socket at a time, and for who waits for it. Everything but the
     room is under the block's mutex.

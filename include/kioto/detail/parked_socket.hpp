@@ -145,7 +145,7 @@ public:
     bool is_open() const noexcept { return static_cast<bool>(block_); }
     /// An invalid one, once the context is gone.
     parked_native_handle native_handle() const noexcept {
-        return block_ ? block_->native_handle() : static_cast<parked_native_handle>(-1);
+        return block_ ? block_->native_handle() : parked_native_handle(-1);
     }
     /// Its file may live on in a duplicate after it is closed here. Ends what is in flight.
     void share() noexcept {

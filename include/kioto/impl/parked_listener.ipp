@@ -194,7 +194,7 @@ KIOTO_DECL void parked_listener::accept_done(error_code const& ec, socket_type s
 
 KIOTO_DECL parked_native_handle parked_listener::native_handle() noexcept {
     std::lock_guard lock(mutex_);
-    return acceptor_ ? acceptor_->native_handle() : static_cast<parked_native_handle>(-1);
+    return acceptor_ ? parked_native_handle(acceptor_->native_handle()) : parked_native_handle(-1);
 }
 
 KIOTO_DECL error_code parked_listener::local_endpoint(parked_protocol::endpoint& name) {

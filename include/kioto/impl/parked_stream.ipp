@@ -271,7 +271,7 @@ KIOTO_DECL result<parked_native_handle> parked_stream::release_socket() {
         return error_code(boost::asio::error::in_progress);
     }
     error_code ec;
-    auto const handle = socket_->release(ec);
+    parked_native_handle const handle = socket_->release(ec);
     if (ec) {
         return ec;
     }
@@ -298,7 +298,7 @@ KIOTO_DECL void parked_stream::share() noexcept {
 
 KIOTO_DECL parked_native_handle parked_stream::native_handle() noexcept {
     std::lock_guard lock(mutex_);
-    return socket_ ? socket_->native_handle() : static_cast<parked_native_handle>(-1);
+    return socket_ ? parked_native_handle(socket_->native_handle()) : parked_native_handle(-1);
 }
 
 KIOTO_DECL error_code parked_stream::local_endpoint(parked_protocol::endpoint& name) {
