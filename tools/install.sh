@@ -11,6 +11,9 @@
 #     test       Boost.Test, clang, clang-format, python3
 #     sanitize   clang's sanitizers
 #     tls        OpenSSL
+#     io_uring   liburing
+#     clang19    clang 19
+#     windows    MinGW-w64's g++, Wine
 #
 # For Debian and its kin. With BOOST_ROOT set, Boost is yours to provide, except for b2. Says on
 # stderr what it installs; fails, with a sentence, if something is missing in the end.
@@ -43,6 +46,16 @@ kioto_missing() {
         ;;
     tls)
         [ -e /usr/include/openssl/ssl.h ] || echo libssl-dev
+        ;;
+    io_uring)
+        [ -e /usr/include/liburing.h ] || echo liburing-dev
+        ;;
+    clang19)
+        command -v clang++-19 >/dev/null || echo clang-19
+        ;;
+    windows)
+        command -v x86_64-w64-mingw32-g++-posix >/dev/null || echo g++-mingw-w64-x86-64-posix
+        command -v wine >/dev/null || echo wine wine64
         ;;
     esac
 }

@@ -8,8 +8,8 @@
 
 """Builds test programs with b2, runs them, and counts their test cases.
 
-    run_programs.py [--programs=core,net] [--stress] [--timeout=SECONDS] [--boost-test=ARGUMENT]...
-                    [B2-PROPERTY]...
+    run_programs.py [--programs=core,net] [--stress] [--timeout=SECONDS] [--launcher=COMMAND]
+                    [--boost-test=ARGUMENT]... [B2-PROPERTY]...
 
     run_programs.py --programs=core toolset=clang
     run_programs.py --programs=core --boost-test=--run_test=map --boost-test=--log_level=all
@@ -52,7 +52,7 @@ def build(names, properties):
     status, output = common.run(command, timeout=1500)
     paths = dict((name, None) for name in names)
     for path in re.findall(r"^program: (.*)$", output, re.MULTILINE):
-        paths[re.sub(r"-program$", "", os.path.basename(path))] = path
+        paths[re.sub(r"-program(\.exe)?$", "", os.path.basename(path))] = path
     if status or not all(paths.values()):
         print(output)
     print("built in %.0f s" % (time.monotonic() - begin), flush=True)
@@ -134,7 +134,7 @@ def run(name, path, options):
         return 0, 1
     with tempfile.TemporaryDirectory() as folder:
         log, report = os.path.join(folder, "log"), os.path.join(folder, "report")
-        command = [path, "--log_level=test_suite", "--report_level=detailed",
+        command = options.launcher.split() + [path, "--log_level=test_suite", "--report_level=detailed",
                    "--report_format=XML", "--report_sink=" + report, "--color_output=no",
                    "--catch_system_errors=no"] + options.boost_test
         begin = time.monotonic()
@@ -173,6 +173,7 @@ def main():
     parser.add_argument("--programs", help="all, if not given")
     parser.add_argument("--stress", action="store_true")
     parser.add_argument("--timeout", type=int, default=120)
+    parser.add_argument("--launcher", default="", help="runs the programs, as wine does")
     parser.add_argument("--boost-test", action="append", default=[])
     parser.add_argument("properties", nargs="*")
     options = parser.parse_args()
