@@ -45,10 +45,8 @@ public:
     std::suspend_always final_suspend() const noexcept { return {}; }
     void unhandled_exception() noexcept { exception = std::current_exception(); }
 
-    static void* operator new(std::size_t n) { return frame_cache::of_this_thread().allocate(n); }
-    static void operator delete(void* p, std::size_t n) noexcept {
-        frame_cache::of_this_thread().deallocate(p, n);
-    }
+    static void* operator new(std::size_t n) { return frame_cache::allocate(n); }
+    static void operator delete(void* p, std::size_t n) noexcept { frame_cache::deallocate(p, n); }
 };
 
 /// `co_await f`: the output of `f`.

@@ -29,7 +29,7 @@ class KIOTO_CONSUMABLE [[nodiscard]] interval_stream : public stream_interface<i
 
     clock::duration period_;
     missed_ticks missed_;
-    detail::deadline next_{{}};
+    detail::deadline next_{clock::time_point()};
     bool bound_ = false;
 
 public:

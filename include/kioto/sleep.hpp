@@ -8,7 +8,10 @@
 #ifndef KIOTO_SLEEP_HPP
 #define KIOTO_SLEEP_HPP
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
+#include <new>
 
 #include <kioto/detail/runtime.hpp>
 #include <kioto/future_interface.hpp>
@@ -26,47 +29,66 @@ inline std::chrono::steady_clock::time_point later(std::chrono::steady_clock::ti
 
 /** A deadline, and the timer that waits for it.
 
-    Unarmed until the first poll that finds the deadline ahead; the destructor takes the timer out
-    of the wheel. Moves only while it is unarmed.
+    A point of time, or a span that counts from the first poll. Unarmed until the first poll that
+    finds the deadline ahead; the destructor takes the timer out of the wheel. Moves only while it
+    is unarmed.
 */
 class deadline {
-    std::chrono::steady_clock::time_point at_;
+    using clock = std::chrono::steady_clock;
+
+    // So long that no clock gets there, and that it may be added to a time.
+    static constexpr clock::duration longest = (clock::duration::max)() / 2;
+
+    clock::duration when_; // since the clock's epoch, or the span
+    bool counts_ = false;  // it is a span
     runtime* home_ = nullptr; // of the armed timer
-    timer_node node_;
+    union {
+        timer_node node_; // while there is one
+    };
 
 public:
-    explicit deadline(std::chrono::steady_clock::time_point at) noexcept : at_(at) {}
-    deadline(deadline&& other) noexcept : at_(other.at_) {
+    explicit deadline(clock::time_point at) noexcept : when_(at.time_since_epoch()) {}
+    explicit deadline(clock::duration after) noexcept
+        : when_((std::min)(after, longest)), counts_(true) {}
+    deadline(deadline&& other) noexcept : when_(other.when_), counts_(other.counts_) {
         BOOST_ASSERT_MSG(!other.home_, "a polled future was moved");
     }
-    ~deadline() {
+    KIOTO_ALWAYS_INLINE ~deadline() {
         if (home_) {
             home_->disarm(node_);
         }
     }
 
-    std::chrono::steady_clock::time_point at() const noexcept { return at_; }
+    /// @pre A point of time.
+    clock::time_point at() const noexcept { return clock::time_point(when_); }
 
     /// True: it passed. Uncharged.
-    bool poll(poll_context& cx) {
-        if (home_) {
-            return !home_->still_armed(node_, cx.target());
-        }
-        runtime& home = cx.env()->runtime();
-        if (home.now() >= at_) {
-            return true;
-        }
-        home.arm(node_, at_, cx.target());
-        home_ = &home;
-        return false;
+    KIOTO_ALWAYS_INLINE bool poll(poll_context& cx) {
+        return home_ ? !home_->still_armed(node_, cx.target()) : !arm(cx);
     }
     /// A new deadline; the next poll arms it.
-    void reset(std::chrono::steady_clock::time_point at) noexcept {
+    void reset(clock::time_point at) noexcept {
         if (home_) {
             home_->disarm(node_);
             home_ = nullptr;
         }
-        at_ = at;
+        when_ = at.time_since_epoch();
+        counts_ = false;
+    }
+
+private:
+    // False: there is nothing to wait for.
+    KIOTO_ALWAYS_INLINE bool arm(poll_context& cx) {
+        runtime& home = cx.env()->runtime();
+        auto const now = home.now();
+        auto const at = counts_ ? now + when_ : clock::time_point(when_);
+        if (at <= now) {
+            return false;
+        }
+        home_ = &home;
+        home.arm(*::new (static_cast<void*>(std::addressof(node_)))
+                timer_node(home.tick_of(at), cx.target()));
+        return true;
     }
 };
 
@@ -74,27 +96,19 @@ public:
 
 /// The future that `sleep` and `sleep_until` make.
 class KIOTO_CONSUMABLE [[nodiscard]] sleep_future : public future_interface<sleep_future> {
-    std::chrono::steady_clock::duration after_;
     detail::deadline deadline_;
-    bool bound_;
     bool done_ = false;
 
 public:
     using output_type = void;
     static constexpr bool cancel_safe = true;
 
-    explicit sleep_future(std::chrono::steady_clock::duration after) noexcept
-        : after_(after), deadline_({}), bound_(false) {}
-    explicit sleep_future(std::chrono::steady_clock::time_point at) noexcept
-        : after_(), deadline_(at), bound_(true) {}
+    explicit sleep_future(std::chrono::steady_clock::duration after) noexcept : deadline_(after) {}
+    explicit sleep_future(std::chrono::steady_clock::time_point at) noexcept : deadline_(at) {}
 
     KIOTO_ALWAYS_INLINE poll_result<void> poll(poll_context& cx) {
         BOOST_ASSERT_MSG(!done_, "a future was polled after it was ready");
         BOOST_ASSERT_MSG(cx.env(), "sleep needs a running task");
-        if (!bound_) {
-            deadline_.reset(detail::later(cx.env()->runtime().now(), after_));
-            bound_ = true;
-        }
         if (!deadline_.poll(cx)) {
             return pending;
         }

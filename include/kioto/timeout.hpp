@@ -40,9 +40,7 @@ concept timeoutable = future<F> &&
 template <class F>
 class KIOTO_CONSUMABLE [[nodiscard]] timeout_future : public future_interface<timeout_future<F>> {
     F source_;
-    std::chrono::steady_clock::duration after_;
-    detail::deadline deadline_{{}};
-    bool bound_ = false;
+    detail::deadline deadline_;
 
 public:
     using output_type = typename detail::timed<output_t<F>>::type;
@@ -51,19 +49,15 @@ public:
 
     template <class F2>
     timeout_future(F2&& source, std::chrono::steady_clock::duration after)
-        : source_(std::forward<F2>(source)), after_(after) {}
+        : source_(std::forward<F2>(source)), deadline_(after) {}
 
     KIOTO_ALWAYS_INLINE poll_result<output_type> poll(poll_context& cx) {
         auto out = detail::poll_child(source_, cx);
         if (out.is_ready()) {
             return detail::convert_poll<output_type>(std::move(out));
         }
-        if (!bound_) {
-            if (!cx.env()) {
-                return expired(error::no_runtime);
-            }
-            deadline_.reset(detail::later(cx.env()->runtime().now(), after_));
-            bound_ = true;
+        if (!cx.env()) [[unlikely]] {
+            return expired(error::no_runtime);
         }
         if (!deadline_.poll(cx)) {
             return pending;

@@ -77,7 +77,7 @@ private:
             return false;
         }
         has_future_ = false;
-        end(ending::ready);
+        end_ready();
         return true;
     }
     void drop_future() noexcept override {

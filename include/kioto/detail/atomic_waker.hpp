@@ -8,8 +8,6 @@
 #ifndef KIOTO_DETAIL_ATOMIC_WAKER_HPP
 #define KIOTO_DETAIL_ATOMIC_WAKER_HPP
 
-#include <utility>
-
 #include <kioto/detail/atomic.hpp>
 #include <kioto/poll_context.hpp>
 
@@ -17,64 +15,52 @@ namespace kioto::detail {
 
 /** One waker, registered by one poller and fired by anybody.
 
-    States and transitions:
-
-        idle        -> registering  the poller writes the waker
-        registering -> idle         the poller is done
-        registering -> both         somebody fires meanwhile: the poller fires the waker itself
-        both        -> idle
-        idle        -> firing       the firer takes the waker
-        firing      -> idle
-
-    Register, then look again at what is waited for. Firing twice at once is legal: the second
-    leaves it to the first.
-
-    Every step is a read-modify-write. Who fires and leaves it to somebody else has told the word so:
-    a plain store over that would let the next look miss what was fired for.
+    The word is what to wake, with a reference, or null. The poller puts its target in, then looks
+    again at what it waits for; who made that come true takes the target out and wakes it. One of the
+    two exchanges is first: the firer finds the target, or the poller finds what came true.
 */
 class atomic_waker {
-    enum : unsigned { idle = 0, registering = 1, firing = 2 };
-
-    atomic<unsigned> state_{idle};
-    waker waker_;
+    atomic<wake_target*> target_{nullptr};
 
 public:
-    /// By the poller only.
-    void set(poll_context& cx) {
-        unsigned expected = idle;
-        if (!state_.compare_exchange_strong(expected, registering, std::memory_order_acq_rel)) {
-            cx.target().wake();
-            return;
-        }
-        waker old;
-        if (!waker_.wakes(cx.target())) {
-            old = std::exchange(waker_, cx.make_waker());
-        }
-        expected = registering;
-        if (!state_.compare_exchange_strong(expected, idle, std::memory_order_acq_rel)) {
-            waker mine = std::move(waker_);
-            state_.exchange(idle, std::memory_order_acq_rel);
-            mine.wake();
+    atomic_waker() = default;
+    atomic_waker(atomic_waker const&) = delete;
+    atomic_waker& operator=(atomic_waker const&) = delete;
+    ~atomic_waker() {
+        if (wake_target* const old = target_.load(std::memory_order_relaxed)) {
+            old->release();
         }
     }
 
-    /// By the poller only: forgets the waker.
+    /// By the poller only.
+    void set(poll_context& cx) {
+        // Where a firer is taking that one out at this moment, it wakes it.
+        if (target_.load(std::memory_order_relaxed) != &cx.target()) {
+            cx.target().retain();
+            if (wake_target* const old =
+                    target_.exchange(&cx.target(), std::memory_order_acq_rel)) {
+                old->release();
+            }
+        }
+    }
+
+    /// Forgets the waker.
     void clear() noexcept {
-        unsigned expected = idle;
-        if (state_.compare_exchange_strong(expected, registering, std::memory_order_acq_rel)) {
-            waker const old = std::move(waker_);
-            state_.exchange(idle, std::memory_order_acq_rel);
+        if (wake_target* const old = take()) {
+            old->release();
         }
     }
 
     /// From any thread.
     void fire() noexcept {
-        if (state_.fetch_or(firing, std::memory_order_acq_rel) == idle) {
-            waker mine = std::move(waker_);
-            state_.fetch_and(~static_cast<unsigned>(firing), std::memory_order_release);
-            mine.wake();
+        if (wake_target* const target = take()) {
+            target->wake();
+            target->release();
         }
     }
+
+private:
+    wake_target* take() noexcept { return target_.exchange(nullptr, std::memory_order_acq_rel); }
 };
 
 } // namespace kioto::detail

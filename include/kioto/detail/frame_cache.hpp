@@ -12,9 +12,20 @@
 #include <cstddef>
 #include <new>
 
+#include <kioto/config.hpp>
+
+// An address sanitizer is to see the end of each.
+#if defined(__SANITIZE_ADDRESS__)
+#define KIOTO_FREES_AT_ONCE
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define KIOTO_FREES_AT_ONCE
+#endif
+#endif
+
 namespace kioto::detail {
 
-/** The memory of coroutine frames, used again by the same thread.
+/** The memory of coroutine frames and of tasks, used again by the same thread.
 
     A frame's size is rounded up to a class of 64 bytes; each class of up to 4 KiB keeps at most
     eight free frames per thread. A frame that is freed on another thread goes to that one's list.
@@ -22,21 +33,23 @@ namespace kioto::detail {
 class frame_cache {
     static constexpr std::size_t grain = 64;
     static constexpr std::size_t classes = 64;
+#if defined(KIOTO_FREES_AT_ONCE)
+    static constexpr unsigned most = 0;
+#else
     static constexpr unsigned most = 8;
+#endif
 
     struct free_frame {
         free_frame* next;
         unsigned behind; // how many follow
     };
     std::array<free_frame*, classes> free_{};
-    bool open_ = true;
+    // The one of this thread, while it has one.
+    inline static constinit thread_local frame_cache* here = nullptr;
 
-public:
-    frame_cache() = default;
-    frame_cache(frame_cache const&) = delete;
-    frame_cache& operator=(frame_cache const&) = delete;
+    frame_cache() noexcept { here = this; }
     ~frame_cache() {
-        open_ = false; // frames that die with later thread-locals go to the heap
+        here = nullptr; // frames that die with later thread-locals go to the heap
         for (free_frame*& list : free_) {
             while (list) {
                 free_frame* const f = list;
@@ -45,28 +58,37 @@ public:
             }
         }
     }
+    KIOTO_COLD static void open() noexcept { thread_local frame_cache cache; }
 
-    static frame_cache& of_this_thread() noexcept {
-        thread_local frame_cache cache;
-        return cache;
-    }
+    static std::size_t class_of(std::size_t n) noexcept { return (n + grain - 1) / grain; }
 
-    void* allocate(std::size_t n) {
-        std::size_t const c = (n + grain - 1) / grain;
-        if (c < classes && free_[c]) {
-            free_frame* const f = free_[c];
-            free_[c] = f->next;
-            return f;
+public:
+    frame_cache(frame_cache const&) = delete;
+    frame_cache& operator=(frame_cache const&) = delete;
+
+    static void* allocate(std::size_t n) {
+        std::size_t const c = class_of(n);
+        if (frame_cache* const cache = here) [[likely]] {
+            if (free_frame* const f = c < classes ? cache->free_[c] : nullptr) {
+                cache->free_[c] = f->next;
+                return f;
+            }
+        } else {
+            open();
         }
         return ::operator new(c * grain);
     }
-    void deallocate(void* p, std::size_t n) noexcept {
-        std::size_t const c = (n + grain - 1) / grain;
-        if (open_ && c < classes && (!free_[c] || free_[c]->behind + 1 < most)) {
-            free_[c] = ::new (p) free_frame{free_[c], free_[c] ? free_[c]->behind + 1 : 0};
-        } else {
-            ::operator delete(p);
+    static void deallocate(void* p, std::size_t n) noexcept {
+        std::size_t const c = class_of(n);
+        if (frame_cache* const cache = here; cache && c < classes) [[likely]] {
+            free_frame*& list = cache->free_[c];
+            unsigned const behind = list ? list->behind + 1 : 0;
+            if (behind < most) [[likely]] {
+                list = ::new (p) free_frame{list, behind};
+                return;
+            }
         }
+        ::operator delete(p);
     }
 };
 

@@ -12,10 +12,13 @@ namespace kioto::detail {
 
 // A link of a ring. Unlinking needs no list.
 struct ring_link {
-    ring_link* prev = this;
-    ring_link* next = this;
+    ring_link* prev;
+    ring_link* next;
 
-    ring_link() = default;
+    ring_link() noexcept : prev(this), next(this) {}
+    struct unlinked {};
+    /// For who links it before anything looks at it.
+    explicit ring_link(unlinked) noexcept {}
     ring_link(ring_link const&) = delete;
     ring_link& operator=(ring_link const&) = delete;
 

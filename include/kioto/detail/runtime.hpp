@@ -78,7 +78,11 @@ public:
 
     /// Remembers how to post to the context. `own`: the executor is the context's own.
     template <class Ex>
-    void learn(Ex const& ex);
+    void learn(Ex const& ex) {
+        if (!learned_.load(std::memory_order_acquire)) [[unlikely]] {
+            learn_first(ex);
+        }
+    }
     /// The context's own executor, once a task was spawned on it.
     boost::asio::any_io_executor own_executor() const { return own_; }
 
@@ -94,12 +98,37 @@ public:
         epoch_ = now();
     }
 
-    /// Arms a timer for a wake at `at` or soon after it, never before.
-    KIOTO_DECL void arm(
-        timer_node& node, std::chrono::steady_clock::time_point at, wake_target& target);
-    KIOTO_DECL void disarm(timer_node& node) noexcept;
+    /// The tick at `at`, which is ahead, or soon after it, never before.
+    std::uint64_t tick_of(std::chrono::steady_clock::time_point at) const noexcept {
+        using std::chrono::nanoseconds;
+        constexpr std::uint64_t tick = nanoseconds(std::chrono::milliseconds(1)).count();
+        auto const since = static_cast<std::uint64_t>(nanoseconds(at - epoch_).count());
+        return (since + (tick - 1)) / tick;
+    }
+    /// Arms a timer that was just made.
+    KIOTO_ALWAYS_INLINE void arm(timer_node& node) {
+        {
+            short_lock const lock(wheel_mutex_);
+            wheel_.insert(node);
+            if (node.tick >= wheel_next_.load(std::memory_order_relaxed)) [[likely]] {
+                return;
+            }
+            wheel_next_.store(node.tick, std::memory_order_relaxed);
+        }
+        wake_for_timer();
+    }
+    KIOTO_ALWAYS_INLINE void disarm(timer_node& node) noexcept {
+        short_lock const lock(wheel_mutex_);
+        if (node.is_armed()) [[likely]] {
+            node.retire();
+        }
+    }
     /// The target of an armed timer changed, or it fired: false.
-    KIOTO_DECL bool still_armed(timer_node& node, wake_target& target) noexcept;
+    KIOTO_ALWAYS_INLINE bool still_armed(timer_node& node, wake_target& target) noexcept {
+        short_lock const lock(wheel_mutex_);
+        node.target = &target;
+        return node.is_armed();
+    }
     /// Looks at the clock, which somebody moved.
     KIOTO_DECL void look_at_clock();
 
@@ -125,6 +154,8 @@ private:
     struct turn_guard;
     friend class task_base;
 
+    template <class Ex>
+    KIOTO_NOINLINE void learn_first(Ex const& ex);
     KIOTO_DECL void shutdown() override;
 
     enum class cause { posted, readiness, timer };
@@ -136,10 +167,13 @@ private:
     KIOTO_DECL void note_thread(void const* here) noexcept;
 
     // All of these with the mutex held.
+    KIOTO_COLD KIOTO_DECL void begin_work();
+    KIOTO_COLD KIOTO_DECL void end_work() noexcept;
     KIOTO_DECL void post_turn() noexcept;
     KIOTO_DECL void wait_again() noexcept;
     KIOTO_FLATTEN KIOTO_DECL void start_wait() noexcept;
     KIOTO_DECL void wait_for_timer() noexcept;
+    KIOTO_COLD KIOTO_DECL void wake_for_timer();
     bool is_waited_for() const noexcept;
 #if !KIOTO_READINESS_SET
     KIOTO_DECL void shut_sockets() noexcept;
@@ -149,7 +183,6 @@ private:
 
     KIOTO_DECL void fire_timers() noexcept;
     KIOTO_DECL bool stopped() const noexcept;
-    std::uint64_t tick_of(std::chrono::steady_clock::time_point at) const noexcept;
     std::uint64_t ticks_passed() const noexcept;
 
     using timer_type = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
@@ -161,6 +194,7 @@ private:
     boost::asio::any_io_executor work_;
     void (*post_)(runtime&) = nullptr;
     bool (*stopped_)(boost::asio::execution_context&) = nullptr;
+    atomic<bool> learned_{false}; // the context's own executor: nothing better will come
 
     task_queue inbox_;
     std::size_t inbox_size_ = 0; // in shared mode, about
@@ -216,7 +250,7 @@ struct runtime::turn_handler {
 };
 
 template <class Ex>
-void runtime::learn(Ex const& ex) {
+KIOTO_NOINLINE void runtime::learn_first(Ex const& ex) {
     namespace execution = boost::asio::execution;
     std::lock_guard lock(hub_->mutex);
     if constexpr (is_own_executor<Ex>) {
@@ -237,6 +271,7 @@ void runtime::learn(Ex const& ex) {
                 return static_cast<boost::asio::io_context&>(c).stopped();
             };
         }
+        learned_.store(true, std::memory_order_release);
     } else if (!post_ && !poster_) {
         poster_ = boost::asio::require(boost::asio::any_io_executor(ex), execution::blocking.never);
     }

@@ -21,6 +21,7 @@
 #include <utility>
 
 #include <kioto/concepts.hpp>
+#include <kioto/detail/frame_cache.hpp>
 #include <kioto/detail/poll_child.hpp>
 #include <kioto/detail/runtime.hpp>
 #include <kioto/detail/task_executor.hpp>
@@ -95,6 +96,13 @@ public:
 
     ~task() {} // the future went before; task_base says when
 
+    static void* operator new(std::size_t n) { return frame_cache::allocate(n); }
+    static void* operator new(std::size_t n, std::align_val_t a) { return ::operator new(n, a); }
+    static void operator delete(void* p, std::size_t n) noexcept { frame_cache::deallocate(p, n); }
+    static void operator delete(void* p, std::size_t, std::align_val_t a) noexcept {
+        ::operator delete(p, a);
+    }
+
     Outcome& outcome() noexcept { return outcome_; }
 
     boost::asio::any_io_executor executor() const override { return place_.executor(runtime()); }
@@ -104,7 +112,7 @@ private:
         if constexpr (requires { outcome_.refuses_poll(); }) {
             if (outcome_.refuses_poll()) {
                 drop_future();
-                end(ending::dropped);
+                end_dropped();
                 return true;
             }
         }
@@ -121,10 +129,10 @@ private:
             if (lives) {
                 std::destroy_at(std::addressof(future_));
             }
-            end(ending::thrown);
+            end_thrown();
             return true;
         }
-        end(ending::ready);
+        end_ready();
         return true;
     }
     void drop_future() noexcept override { std::destroy_at(std::addressof(future_)); }

@@ -144,7 +144,8 @@ private:
     virtual bool poll_future(poll_context& cx) = 0;
     /// Destroys the future before it was ready.
     virtual void drop_future() noexcept = 0;
-    /// Stores what left `poll`, before the task is done. Returns it if nobody will take it.
+    /// Not ready: stores what left `poll`, if anything did, before the task is done. Returns it if
+    /// nobody will take it.
     virtual std::exception_ptr settle(std::exception_ptr error, bool dropped) noexcept = 0;
     /// The task is done, for everybody to see: tells who waits.
     virtual void announce() noexcept = 0;
@@ -160,15 +161,21 @@ private:
     KIOTO_COLD KIOTO_DECL void run_again(turn& t, bool yielded);
     KIOTO_DECL std::exception_ptr read_mail(bool run) noexcept;
     KIOTO_COLD KIOTO_DECL std::exception_ptr take_last_mail() noexcept;
-    KIOTO_COLD KIOTO_DECL void leave() noexcept;
+    KIOTO_DECL void leave() noexcept;
     KIOTO_DECL void shut_down() noexcept;
 
 protected:
-    // running -> done. An exception that nobody takes leaves it.
+    // running -> done: the future was dropped, or `error` left it. What nobody takes leaves it.
     KIOTO_COLD KIOTO_DECL void end(std::exception_ptr error, bool dropped);
-    enum class ending { ready, dropped, thrown };
-    // The same, from a poll. `thrown`: by the exception that is being handled.
-    KIOTO_COLD KIOTO_DECL void end(ending how);
+    // The same, from a poll: dropped; by the exception that is being handled; or ready.
+    KIOTO_COLD KIOTO_DECL void end_dropped();
+    KIOTO_COLD KIOTO_DECL void end_thrown();
+    KIOTO_DECL void end_ready();
+
+private:
+    std::uint32_t become_done() noexcept;
+    KIOTO_COLD KIOTO_DECL void read_last_mail();
+    void let_go() noexcept;
 };
 
 // Tasks in a row, linked through themselves.

@@ -39,7 +39,7 @@ struct cancellation_node::stop_link {
 KIOTO_DECL cancellation_node::cancellation_node() noexcept : parent_(nullptr), root_(this) {}
 
 KIOTO_DECL cancellation_node::cancellation_node(cancellation_node& parent) noexcept
-    : parent_(&parent), root_(parent.root_) {
+    : ring_link(), parent_(&parent), root_(parent.root_) {
     parent.retain();
     short_lock lock(root_->tree_);
     parent.children_.push_back(*this);

@@ -75,8 +75,8 @@ KIOTO_DECL void runtime::shutdown() {
 
 KIOTO_DECL void runtime::start(task_base& t) {
     {
-        std::unique_lock lock(hub_->mutex);
-        if (!hub_->home) {
+        short_lock lock(hub_->mutex);
+        if (!hub_->home) [[unlikely]] {
             lock.unlock();
             intrusive_ptr<task_base> const kept(&t);
             t.shut_down();
@@ -87,21 +87,38 @@ KIOTO_DECL void runtime::start(task_base& t) {
             live_->live_prev_ = &t;
         }
         live_ = &t;
-        if (++live_count_ == 1) {
-            work_ = boost::asio::prefer(
-                own_ ? own_ : poster_, boost::asio::execution::outstanding_work.tracked);
-#if KIOTO_READINESS_SET
-            if (turns_ == 0) {
-                wait_again();
-            }
-#endif
+        if (++live_count_ == 1) [[unlikely]] {
+            begin_work();
         }
     }
-    t.schedule();
+    if (turn* const here = current_turn; here && here->alone_on == hub_.get() && t.own_)
+        [[likely]] {
+        here->queue.push(t);
+    } else {
+        t.schedule();
+    }
+}
+
+// The context has a task.
+KIOTO_COLD KIOTO_DECL void runtime::begin_work() {
+    work_ = boost::asio::prefer(
+        own_ ? own_ : poster_, boost::asio::execution::outstanding_work.tracked);
+#if KIOTO_READINESS_SET
+    if (turns_ == 0) {
+        wait_again();
+    }
+#endif
+}
+
+// It has none any more.
+KIOTO_COLD KIOTO_DECL void runtime::end_work() noexcept {
+    work_ = {};
+    wait_again();
+    wait_for_timer();
 }
 
 KIOTO_DECL bool runtime::unlist(task_base& t) noexcept {
-    std::lock_guard lock(t.home().mutex);
+    short_lock const lock(t.home().mutex);
     runtime* const self = t.home().home;
     if (!self) {
         return false;
@@ -110,10 +127,8 @@ KIOTO_DECL bool runtime::unlist(task_base& t) noexcept {
     if (t.live_next_) {
         t.live_next_->live_prev_ = t.live_prev_;
     }
-    if (--self->live_count_ == 0) {
-        self->work_ = {};
-        self->wait_again();
-        self->wait_for_timer();
+    if (--self->live_count_ == 0) [[unlikely]] {
+        self->end_work();
     }
     return true;
 }
@@ -162,50 +177,19 @@ KIOTO_DECL void runtime::post_turn() noexcept {
     }
 }
 
-// Rounded up: a timer is never early.
-inline std::uint64_t runtime::tick_of(std::chrono::steady_clock::time_point at) const noexcept {
-    auto const d = std::chrono::ceil<std::chrono::milliseconds>(at - epoch_).count();
-    return d < 0 ? 0 : static_cast<std::uint64_t>(d);
-}
-
 inline std::uint64_t runtime::ticks_passed() const noexcept {
     auto const d = std::chrono::floor<std::chrono::milliseconds>(now() - epoch_).count();
     return d < 0 ? 0 : static_cast<std::uint64_t>(d);
 }
 
-KIOTO_DECL void runtime::arm(
-    timer_node& node, std::chrono::steady_clock::time_point at, wake_target& target) {
-    std::uint64_t const tick = tick_of(at);
-    {
-        std::lock_guard lock(wheel_mutex_);
-        node.tick = tick;
-        node.target = &target;
-        wheel_.insert(node);
-        if (tick < wheel_next_.load(std::memory_order_relaxed)) {
-            wheel_next_.store(tick, std::memory_order_relaxed);
-        }
-    }
-    // The turn's end looks at the wheel; outside a turn nobody else will.
-    if (tick < timer_armed_.load(std::memory_order_relaxed) &&
-        !(current_turn && current_turn->home == this)) {
+// The turn's end looks at the wheel; outside a turn nobody else will.
+KIOTO_COLD KIOTO_DECL void runtime::wake_for_timer() {
+    if (!(current_turn && current_turn->home == this)) {
         std::lock_guard lock(hub_->mutex);
         if (hub_->home) {
             wait_for_timer();
         }
     }
-}
-
-KIOTO_DECL void runtime::disarm(timer_node& node) noexcept {
-    std::lock_guard lock(wheel_mutex_);
-    if (node.armed) {
-        wheel_.erase(node);
-    }
-}
-
-KIOTO_DECL bool runtime::still_armed(timer_node& node, wake_target& target) noexcept {
-    std::lock_guard lock(wheel_mutex_);
-    node.target = &target;
-    return node.armed;
 }
 
 KIOTO_DECL void runtime::fire_timers() noexcept {
@@ -219,8 +203,7 @@ KIOTO_DECL void runtime::fire_timers() noexcept {
         std::size_t n = 0;
         while (n < at_once && !due.alone()) {
             auto& node = static_cast<timer_node&>(*due.next);
-            node.unlink();
-            node.armed = false;
+            node.retire();
             node.target->retain();
             targets[n++] = node.target;
         }

@@ -104,33 +104,61 @@ KIOTO_DECL bool task_base::take_requests(turn& t, std::uint32_t old) {
     return true;
 }
 
-// running -> done. The last use of the task, unless somebody has a reference. An exception that
-// nobody takes leaves it.
-KIOTO_DECL void task_base::end(std::exception_ptr error, bool dropped) {
-    error = settle(std::move(error), dropped);
-    // Mail that is there already is read here, and by nobody else.
+// running -> done. Mail that is there already is read by the caller, and by nobody else.
+KIOTO_ALWAYS_INLINE std::uint32_t task_base::become_done() noexcept {
     std::uint32_t old = running;
+    if (word_.compare_exchange_strong(old, done, std::memory_order_acq_rel)) [[likely]] {
+        return running;
+    }
     while (!word_.compare_exchange_weak(
         old, (old & mailed) != 0 ? done | running : done, std::memory_order_acq_rel)) {}
+    return old;
+}
+
+// The last use of the task, unless somebody has a reference.
+KIOTO_ALWAYS_INLINE void task_base::let_go() noexcept {
+    if (holds_.load(std::memory_order_acquire) == 1) [[likely]] {
+        leave();
+    } else {
+        unhold();
+    }
+}
+
+KIOTO_DECL void task_base::end(std::exception_ptr error, bool dropped) {
+    error = settle(std::move(error), dropped);
+    auto const old = become_done();
     announce();
     if (old & mailed) {
         if (auto mail_error = take_last_mail()) {
             error = std::move(mail_error);
         }
     }
-    if (holds_.load(std::memory_order_acquire) == 1) {
-        leave();
-    } else {
-        unhold();
-    }
+    let_go();
     if (error) {
         std::rethrow_exception(std::move(error));
     }
 }
 
-KIOTO_DECL void task_base::end(ending how) {
-    end(how == ending::thrown ? std::current_exception() : nullptr, how == ending::dropped);
+KIOTO_DECL void task_base::end_ready() {
+    auto const old = become_done();
+    announce();
+    if (old & mailed) [[unlikely]] {
+        read_last_mail();
+    } else {
+        let_go();
+    }
 }
+
+KIOTO_DECL void task_base::read_last_mail() {
+    auto error = take_last_mail();
+    let_go();
+    if (error) {
+        std::rethrow_exception(std::move(error));
+    }
+}
+
+KIOTO_DECL void task_base::end_dropped() { end(nullptr, true); }
+KIOTO_DECL void task_base::end_thrown() { end(std::current_exception(), false); }
 
 // done + running -> done
 KIOTO_DECL std::exception_ptr task_base::take_last_mail() noexcept {
@@ -143,7 +171,7 @@ KIOTO_DECL std::exception_ptr task_base::take_last_mail() noexcept {
 
 // Nobody holds the task any more.
 KIOTO_DECL void task_base::leave() noexcept {
-    if (detail::runtime::unlist(*this)) {
+    if (detail::runtime::unlist(*this) && !own_) {
         vacate();
     }
     release();
