@@ -14,21 +14,21 @@
 
 namespace {
 
-#define STAGE(n)                                                                                  \
-    case n: {                                                                                     \
-        auto out = step_.poll(cx);                                                                \
-        if (out.is_pending()) {                                                                   \
-            return kioto::pending;                                                                \
-        }                                                                                         \
-        if (out.has_error()) {                                                                    \
-            return kioto::fail(out.error());                                                      \
-        }                                                                                         \
-        if (n + 1 == Stages) {                                                                    \
-            return out;                                                                           \
-        }                                                                                         \
-        step_ = chain::step(out.value() + 1);                                                     \
-        stage_ = n + 1;                                                                           \
-    }                                                                                             \
+#define STAGE(n)                                                                                   \
+    case n: {                                                                                      \
+        auto out = step_.poll(cx);                                                                 \
+        if (out.is_pending()) {                                                                    \
+            return kioto::pending;                                                                 \
+        }                                                                                          \
+        if (out.has_error()) {                                                                     \
+            return kioto::fail(out.error());                                                       \
+        }                                                                                          \
+        if (n + 1 == Stages) {                                                                     \
+            return out;                                                                            \
+        }                                                                                          \
+        step_ = chain::step(out.value() + 1);                                                      \
+        stage_ = n + 1;                                                                            \
+    }                                                                                              \
         [[fallthrough]];
 
 #define FIVE_STAGES(n) STAGE(n) STAGE(n + 1) STAGE(n + 2) STAGE(n + 3) STAGE(n + 4)

@@ -25,13 +25,11 @@ namespace {
 
 auto make_5(int start) { return chain::step(start) AND_THEN AND_THEN AND_THEN AND_THEN; }
 auto make_20(int start) {
-    return chain::step(start)
-        AND_THEN AND_THEN AND_THEN AND_THEN AND_THEN_5 AND_THEN_5 AND_THEN_5;
+    return chain::step(start) AND_THEN AND_THEN AND_THEN AND_THEN AND_THEN_5 AND_THEN_5 AND_THEN_5;
 }
 auto make_50(int start) {
-    return chain::step(start) AND_THEN AND_THEN AND_THEN AND_THEN
-        AND_THEN_5 AND_THEN_5 AND_THEN_5 AND_THEN_5 AND_THEN_5
-        AND_THEN_5 AND_THEN_5 AND_THEN_5 AND_THEN_5;
+    return chain::step(start) AND_THEN AND_THEN AND_THEN AND_THEN AND_THEN_5 AND_THEN_5 AND_THEN_5
+        AND_THEN_5 AND_THEN_5 AND_THEN_5 AND_THEN_5 AND_THEN_5 AND_THEN_5;
 }
 
 using chain_5 = decltype(make_5(0));
@@ -73,10 +71,7 @@ int main(int argc, char** argv) {
         return all ? 0 : 1;
     }
     return bench::run_operation(argc, argv,
-        {{"stages_5", stages<chain_5, make_5>},
-            {"stages_20", stages<chain_20, make_20>},
-            {"stages_50", stages<chain_50, make_50>},
-            {"build_5", build<chain_5, make_5>},
-            {"build_20", build<chain_20, make_20>},
-            {"build_50", build<chain_50, make_50>}});
+        {{"stages_5", stages<chain_5, make_5>}, {"stages_20", stages<chain_20, make_20>},
+            {"stages_50", stages<chain_50, make_50>}, {"build_5", build<chain_5, make_5>},
+            {"build_20", build<chain_20, make_20>}, {"build_50", build<chain_50, make_50>}});
 }

@@ -131,12 +131,12 @@ name_versions() {
         --version "tokio=$tokio" --version "rustc=$(rustc --version 2>/dev/null || true)")
 }
 
-# For the benchmarks of operations: --check, --runs N, --build-only, --no-install.
+# Options that most benchmarks have: --check, --quick, --runs N, --build-only, --no-install.
 parse_options() {
     arguments=() build_only=0
     while (($#)); do
         case $1 in
-            --check) arguments+=(--check) ;;
+            --check | --quick) arguments+=("$1") ;;
             --runs) arguments+=(--runs "${2:?--runs needs a number}"); shift ;;
             --build-only) build_only=1 ;;
             --no-install) may_install=0 ;;

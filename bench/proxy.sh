@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+#
+# Copyright (c) 2026 The Kioto authors
+#
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+#
+
+# The proxy benchmark: CPU seconds per GiB that passes through.
+#
+#     bench/proxy.sh [--check] [--runs N] [--quick] [--build-only] [--no-install]
+#
+# Prints one table and writes bench/results/proxy.json (with --quick: bench/bin/proxy.json).
+#
+#     --check        exit with 1 when kioto exceeds 1.15 x the raw splice loop in a cell
+#     --runs N       runs of each, of which the median is shown (5)
+#     --quick        fewer bytes
+#     --build-only   stop after building
+#     --no-install   never call apt: what is missing is reported and skipped
+
+set -euo pipefail
+
+bench=$(cd "$(dirname "$0")" && pwd)
+. "$bench/support/build.sh"
+json=$bench/results/proxy.json
+for option in "$@"; do [[ $option != --quick ]] || json=$bin/proxy.json; done
+parse_options "$@"
+
+need_tools
+need_asio
+[[ -z $asio_missing ]] || { echo "proxy.sh: $asio_missing" >&2; exit 1; }
+common=$bench/proxy/command_line.hpp
+build_cpp proxy/load "$bench/proxy/load.cpp"
+build_cpp proxy/raw_splice "$bench/proxy/raw_splice.cpp" "$bench/proxy/raw.hpp" "$common"
+build_cpp proxy/raw_copy "$bench/proxy/raw_copy.cpp" "$bench/proxy/raw.hpp" "$common"
+build_cpp proxy/kioto "$bench/proxy/kioto.cpp" "$common" "$bench/../include"
+plain=("${flags[@]}")
+flags+=(-DKIOTO_BENCH_COPY)
+build_cpp proxy/kioto_copy "$bench/proxy/kioto.cpp" "$common" "$bench/../include"
+flags=("${plain[@]}")
+build_cpp proxy/asio_callbacks "$bench/proxy/asio_callbacks.cpp" "$common"
+peers=(raw_splice raw_copy kioto kioto_copy asio_callbacks)
+if build_tokio proxy/tokio "$bench/proxy/tokio" tokio_proxy; then peers+=(tokio); fi
+((build_only)) && exit 0
+
+for name in haproxy nginx; do
+    if [[ $name == nginx && ! -e /usr/lib/nginx/modules/ngx_stream_module.so ]]; then
+        install libnginx-mod-stream "nginx's proxy of streams" || true
+    fi
+    if need "$name" "$name" "to compare with" || [[ -x /usr/sbin/$name ]]; then
+        peers+=("$name")
+    else
+        skip "$name" "not installed (apt-get install $name)"
+    fi
+done
+
+name_versions
+exec python3 "$bench/support/measure_proxy.py" --bin "$bin/proxy" --json "$json" \
+    "${arguments[@]}" "${skipped[@]}" "${versions[@]}" "${peers[@]}"

@@ -1,0 +1,166 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+// The two sides of the proxy benchmark in one process: clients that send, a server that counts.
+//
+//     load FLOWS BYTES MESSAGE
+//
+// prints `listening PORT` for the server's side, reads the proxy's port from standard input, sends
+// BYTES in all over FLOWS connections, MESSAGE bytes a call, and waits until each flow has ended in
+// both directions: the server closes at the end of what it reads, which the client then sees. One
+// thread sends, one receives. Exits with 0 when the server has had as many bytes as were sent.
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace {
+
+[[noreturn]] void fail(char const* what) {
+    std::fprintf(stderr, "load: %s: %s\n", what, std::strerror(errno));
+    std::exit(1);
+}
+
+sockaddr_in loopback(unsigned short port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+}
+
+void watch(int set, int fd, std::uint32_t events, std::uint32_t id) {
+    epoll_event event{};
+    event.events = events;
+    event.data.u32 = id;
+    if (::epoll_ctl(set, EPOLL_CTL_ADD, fd, &event) != 0) {
+        fail("epoll_ctl");
+    }
+}
+
+unsigned long long receive(int listener, std::size_t flows) {
+    int const set = ::epoll_create1(EPOLL_CLOEXEC);
+    std::vector<int> sockets;
+    for (std::size_t i = 0; i < flows; ++i) {
+        int const fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK);
+        if (fd < 0) {
+            fail("accept");
+        }
+        watch(set, fd, EPOLLIN, static_cast<std::uint32_t>(i));
+        sockets.push_back(fd);
+    }
+    std::vector<char> buffer(512 * 1024);
+    unsigned long long total = 0;
+    epoll_event events[64];
+    for (std::size_t open = flows; open != 0;) {
+        int const n = ::epoll_wait(set, events, 64, -1);
+        for (int i = 0; i < n; ++i) {
+            int const fd = sockets[events[i].data.u32];
+            ssize_t const got = ::recv(fd, buffer.data(), buffer.size(), 0);
+            if (got > 0) {
+                total += static_cast<unsigned long long>(got);
+            } else if (got == 0) {
+                ::close(fd);
+                --open;
+            } else if (errno != EAGAIN && errno != EINTR) {
+                fail("recv");
+            }
+        }
+    }
+    return total;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    ::alarm(120);
+    if (argc != 4) {
+        std::fprintf(stderr, "usage: load FLOWS BYTES MESSAGE\n");
+        return 2;
+    }
+    auto const flows = static_cast<std::size_t>(std::atol(argv[1]));
+    auto const each = std::strtoull(argv[2], nullptr, 10) / flows;
+    auto const message = static_cast<std::size_t>(std::atol(argv[3]));
+
+    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = loopback(0);
+    socklen_t size = sizeof address;
+    if (listener < 0 || ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+        ::listen(listener, 1024) != 0 ||
+        ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        fail("listen");
+    }
+    std::printf("listening %u\n", ntohs(address.sin_port));
+    std::fflush(stdout);
+    unsigned port = 0;
+    if (std::scanf("%u", &port) != 1) {
+        fail("no port");
+    }
+
+    unsigned long long received = 0;
+    std::thread receiver([&] { received = receive(listener, flows); });
+
+    int const set = ::epoll_create1(EPOLL_CLOEXEC);
+    sockaddr_in const peer = loopback(static_cast<unsigned short>(port));
+    std::vector<int> sockets;
+    std::vector<unsigned long long> left(flows, each);
+    for (std::size_t i = 0; i < flows; ++i) {
+        int const fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        int const on = 1;
+        if (::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0 ||
+            ::connect(fd, reinterpret_cast<sockaddr const*>(&peer), sizeof peer) != 0) {
+            fail("connect");
+        }
+        watch(set, fd, EPOLLOUT, static_cast<std::uint32_t>(i));
+        sockets.push_back(fd);
+    }
+    std::vector<char> data(message, 'x');
+    epoll_event events[64];
+    for (std::size_t sending = flows; sending != 0;) {
+        int const n = ::epoll_wait(set, events, 64, -1);
+        for (int i = 0; i < n; ++i) {
+            std::size_t const flow = events[i].data.u32;
+            for (int burst = 0; burst < 16 && left[flow] != 0; ++burst) {
+                auto const now = (std::min)(left[flow], static_cast<unsigned long long>(message));
+                ssize_t const sent = ::send(sockets[flow], data.data(),
+                    static_cast<std::size_t>(now), MSG_NOSIGNAL | MSG_DONTWAIT);
+                if (sent < 0 && errno != EAGAIN && errno != EINTR) {
+                    fail("send");
+                }
+                if (sent < 0) {
+                    break;
+                }
+                left[flow] -= static_cast<unsigned long long>(sent);
+            }
+            if (left[flow] == 0) {
+                ::epoll_ctl(set, EPOLL_CTL_DEL, sockets[flow], nullptr);
+                ::shutdown(sockets[flow], SHUT_WR);
+                --sending;
+            }
+        }
+    }
+    for (int const fd : sockets) {
+        char byte = 0;
+        if (::recv(fd, &byte, 1, 0) != 0) {
+            fail("the end of the other direction");
+        }
+        ::close(fd);
+    }
+    receiver.join();
+    return received == each * flows ? 0 : 1;
+}
