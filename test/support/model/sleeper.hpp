@@ -43,14 +43,14 @@ public:
             sleep();
         }
     }
-    /// Until the future is ready.
+    /// Until the future is ready: its output.
     template <class F>
     auto get(F& f) {
         for (;;) {
             kioto::poll_context cx(*target_);
             auto out = f.poll(cx);
             if (out.is_ready()) {
-                return out;
+                return std::move(out).take();
             }
             sleep();
         }
