@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_close_lets_through_what_was_sent_before) {
         auto [tx, rx] = kioto::oneshot<message>();
         std::optional<oneshot_sender<message>> sender(std::move(tx));
         bool sent = false;
-        run([&] { rx.close(); },
+        run([&rx = rx] { rx.close(); },
             [&] {
                 sent = std::move(*sender).send(made()).has_value();
                 sender.reset();

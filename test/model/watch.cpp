@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(the_latest_value_and_the_end_are_seen) {
         auto [tx, rx] = kioto::watch(0);
         std::optional<kioto::watch_sender<int>> sender(std::move(tx));
         run([&] { sender->send(1), sender->send(2), sender.reset(); },
-            [&] {
+            [&rx = rx] {
                 model::sleeper task;
                 int seen = 0;
                 for (;;) {
