@@ -15,8 +15,10 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 // The programs of the documentation, as they stand there, and what they need around them. They are
 // compiled and run over loopback.
@@ -43,6 +45,17 @@ kioto::error_code check(ten const& reply) {
                                       : make_error_code(boost::system::errc::protocol_error);
 }
 answer parse(ten const& response) { return {static_cast<char>(response[0])}; }
+
+using line = std::shared_ptr<std::string const>;
+
+// What the room says goes to the client, which says nothing.
+kioto::future_of<kioto::result<void>> auto chat(
+    kioto::tcp_stream client, kioto::broadcast<line>& room) {
+    return kioto::let(std::move(client), [heard = room.subscribe()](kioto::tcp_stream& s) mutable {
+        return std::move(heard).for_each(
+            [&s](line text) { return s.write_all(asio::buffer(*text)).hold(text); });
+    });
+}
 
 // clang-format off
 
@@ -95,6 +108,13 @@ private:
     kioto::tcp_stream socket_;
     std::uint64_t nread_ = 0;
 };
+// 4 a chat room, drained on SIGTERM
+auto server(kioto::tcp_listener l, kioto::cancellation_token stop, kioto::task_tracker& live, kioto::broadcast<line>& room) {
+    return std::move(l).incoming().take_until(stop.cancelled()).for_each([stop, &live, &room](kioto::tcp_stream s) {
+        kioto::spawn(kioto::race(chat(std::move(s), room), stop.cancelled().map([] { return kioto::result<void>{}; }))
+            .on_error(log_error).hold(live.enter()));
+    });
+}
 
 // clang-format on
 
@@ -165,6 +185,37 @@ BOOST_AUTO_TEST_CASE(an_upstream_that_refuses_is_logged) {
     auto const out = kioto::run(s.io, request(s.front));
     BOOST_TEST(out.has_error());
     BOOST_TEST(errors == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_chat_room_is_drained_when_it_is_told_to_stop) {
+    errors = 0;
+    asio::io_context io;
+    kioto::tcp_listener listener(io, {asio::ip::address_v4::loopback(), 0});
+    auto const front = listener.local_endpoint().value();
+    kioto::cancellation_token const stop;
+    kioto::task_tracker live;
+    kioto::broadcast<line> room(8);
+    kioto::spawn(io, server(std::move(listener), stop, live, room).on_error(log_error));
+
+    auto client = kioto::run(io, kioto::connect(front)).value();
+    while (room.receivers() == 0) {
+        io.run_one();
+    }
+    BOOST_TEST(live.size() == 1U);
+    room.send(std::make_shared<std::string const>("hello"));
+    auto const heard = kioto::run(io, kioto::read_exact<5>(kioto::lend(client))).value();
+    BOOST_TEST((heard[0] == std::byte('h')));
+
+    stop.cancel();
+    live.close();
+    auto const rest = kioto::run(io,
+        kioto::try_join(live.wait().then([] { return kioto::result<void>(); }),
+            kioto::read_to_end(kioto::lend(client), 10)));
+    BOOST_TEST(std::get<0>(rest.value()) == "");
+    BOOST_TEST(live.size() == 0U);
+    BOOST_TEST(room.receivers() == 0U);
+    io.run();
+    BOOST_TEST(errors == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
