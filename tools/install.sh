@@ -10,6 +10,7 @@
 #     build      b2, a C++ compiler, Boost
 #     test       Boost.Test, clang, clang-format, python3
 #     sanitize   clang's sanitizers
+#     counters   valgrind
 #     tls        OpenSSL
 #     io_uring   liburing
 #     clang19    clang 19
@@ -43,6 +44,9 @@ kioto_missing() {
     sanitize)
         echo 'int main() {}' |
             clang++ -fsanitize=thread -x c++ - -o /dev/null 2>/dev/null || echo libclang-rt-dev
+        ;;
+    counters)
+        command -v valgrind >/dev/null || echo valgrind
         ;;
     tls)
         [ -e /usr/include/openssl/ssl.h ] || echo libssl-dev

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+#
+# Copyright (c) 2026 The Kioto authors
+#
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+#
+
+# The deterministic counters of Kioto against bench/counters/baseline.json: user instructions,
+# allocations and sizes. Fails where one is more than 5 % worse.
+#
+#     bench/counters.sh [--update] [--no-install]
+#
+#     --update       writes the baseline; the commit that has it says why a counter got worse
+#     --no-install   never call apt: what is missing is reported
+#
+# Another compiler than the baseline's has other counts: then only allocations and sizes are
+# compared, and the script says so.
+
+set -euo pipefail
+
+bench=$(cd "$(dirname "$0")" && pwd)
+. "$bench/support/build.sh"
+update=()
+while (($#)); do
+    case $1 in
+        --update) update=(--update) ;;
+        --no-install) may_install=0 ;;
+        -h | --help) usage "$0"; exit 0 ;;
+        *) echo "counters.sh: unknown option $1 (see --help)" >&2; exit 2 ;;
+    esac
+    shift
+done
+
+need_tools
+need_asio
+if [[ -n $asio_missing ]] || ! command -v valgrind >/dev/null; then
+    echo "counters.sh: needs Boost.Asio and valgrind" >&2
+    exit 1
+fi
+build_counter
+build_cpp load "$bench/echo/load.cpp"
+build_cpp kioto "$bench/echo/kioto.cpp" "$bench/echo/command_line.hpp" "$bench/../include"
+build_cpp chain/kioto "$bench/chain/kioto.cpp" "$bench/chain/step.hpp" \
+    "$bench/support/operations.hpp" "$bench/../include"
+build_cpp core/kioto "$bench/core/kioto.cpp" "$bench/support/operations.hpp" "$bench/../include"
+build_cpp counters/sizes "$bench/counters/sizes.cpp" "$bench/../include"
+
+name_versions
+mkdir -p "$bin/counters"
+for name in chain core; do
+    python3 "$bench/support/measure_operations.py" --bin "$bin" --title "$name" --runs 0 \
+        --json "$bin/counters/$name.json" --operations "$bench/$name/operations.txt" \
+        "${versions[@]}" kioto=$name/kioto >"$bin/counters/$name.txt"
+done
+python3 "$bench/support/measure_echo.py" --bin "$bin" --json "$bin/counters/echo.json" --quick \
+    --runs 0 "${versions[@]}" kioto >"$bin/counters/echo.txt"
+"$bin/counters/sizes" >"$bin/counters/sizes.txt"
+exec python3 "$bench/support/compare_counters.py" --measured "$bin/counters" \
+    --baseline "$bench/counters/baseline.json" "${update[@]}"
