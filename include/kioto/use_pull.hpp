@@ -9,6 +9,8 @@
 #define KIOTO_USE_PULL_HPP
 
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/version.hpp>
 
 #include <kioto/detail/pull_calls.hpp>
 #include <kioto/error.hpp>
@@ -87,8 +89,9 @@ public:
     @par Errors       Those of the operation; `operation_aborted` where its handler was destroyed
                       uncalled; `error::no_runtime` without a running task. An exception of an
                       initiating function leaves `poll`.
-    @par Allocation   One block at the first poll, and what Asio wants for a cancellation slot; both
-                      from the memory that Asio's threads cache.
+    @par Allocation   One block at the first poll, from memory that the thread caches, and what Asio
+                      wants for cancellation slots, of which it caches two a thread: a loop of
+                      operations needs no more of the heap.
     @see use_pull
 */
 template <class... Args>
@@ -160,6 +163,8 @@ class boost::asio::async_result<kioto::use_pull_t, Signatures...> {
         "kioto: use_pull: an operation with several completion signatures has no one output");
 
 public:
+    using return_type = kioto::detail::deduced_result;
+
     template <class Initiation, class... Args>
     static auto initiate(Initiation&& initiation, kioto::use_pull_t, Args&&... args)
         -> kioto::pull_future<kioto::detail::borrowing_call<Signatures..., std::decay_t<Initiation>,
@@ -170,5 +175,34 @@ public:
             call(std::forward<Initiation>(initiation), std::forward<Args>(args)...));
     }
 };
+
+#if BOOST_VERSION < 108800
+// That of Asio 1.24 cannot adapt a token whose result depends on the operation.
+template <class Signature>
+class boost::asio::async_result<boost::asio::redirect_error_t<kioto::use_pull_t>, Signature> {
+    template <class Initiation>
+    struct redirected {
+        Initiation initiation;
+        kioto::error_code* ec;
+
+        template <class Handler, class... Args>
+        void operator()(Handler&& handler, Args&&... args) && {
+            auto token = boost::asio::redirect_error(std::forward<Handler>(handler), *ec);
+            boost::asio::async_initiate<decltype(token), Signature>(
+                std::move(initiation), token, std::forward<Args>(args)...);
+        }
+    };
+
+public:
+    template <class Initiation, class Token, class... Args>
+    static auto initiate(Initiation&& initiation, Token&& token, Args&&... args) {
+        using from = redirected<std::decay_t<Initiation>>;
+        return boost::asio::async_initiate<kioto::use_pull_t const,
+            kioto::detail::without_error_t<Signature>>(
+            from{std::forward<Initiation>(initiation), &token.ec_}, kioto::use_pull,
+            std::forward<Args>(args)...);
+    }
+};
+#endif
 
 #endif // KIOTO_USE_PULL_HPP

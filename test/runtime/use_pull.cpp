@@ -49,6 +49,7 @@
 #include <kioto/unchecked.hpp>
 #include <kioto/yield_now.hpp>
 
+#include "../support/idle_task.hpp"
 #include "../support/manual_operation.hpp"
 #include "../support/sources.hpp"
 
@@ -60,42 +61,12 @@ using kioto::error_code;
 using kioto::result;
 using kioto::test::probe;
 using std::chrono::hours;
+using support::idle_task;
 using support::manual_operation;
 using support::refused;
 
 constexpr auto terminal = asio::cancellation_type::terminal;
 error_code const aborted = asio::error::operation_aborted;
-
-// A task that does nothing but exist, for futures polled by hand.
-class idle_task {
-    asio::io_context& io_;
-    kioto::environment* env_ = nullptr;
-    std::optional<kioto::join_handle<void>> handle_;
-
-public:
-    template <class Ex>
-    idle_task(asio::io_context& io, Ex const& ex) : io_(io) {
-        handle_.emplace(kioto::spawn(ex,
-            kioto::poll_fn([this](kioto::poll_context& cx) -> kioto::poll_result<void> {
-                env_ = cx.env();
-                return kioto::pending;
-            }),
-            kioto::use_handle));
-        io.poll();
-    }
-    explicit idle_task(asio::io_context& io) : idle_task(io, io.get_executor()) {}
-
-    kioto::environment* env() const { return env_; }
-    void end() {
-        handle_.reset();
-        settle();
-    }
-    // Lets the context do what it can do now.
-    void settle() {
-        io_.restart();
-        while (io_.poll() != 0) {}
-    }
-};
 
 auto expired(asio::any_io_executor ex) {
     return asio::steady_timer(ex, std::chrono::steady_clock::time_point());

@@ -5,9 +5,11 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 //
 
-// Replaces operator new by one that counts, for kioto::test::allocation_counter.
+// Replaces operator new by one that counts, for kioto::test::allocation_counter; and what Asio's
+// recycled memory comes from.
 #include <kioto/test/allocations.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 
@@ -24,7 +26,8 @@ void* counted(std::size_t size, std::align_val_t align) noexcept {
 #ifdef _WIN32
     return ::_aligned_malloc(size != 0 ? size : 1, a);
 #else
-    return std::aligned_alloc(a, (size + a - 1) / a * a + (size == 0 ? a : 0));
+    void* p = nullptr;
+    return ::posix_memalign(&p, (std::max)(a, sizeof(void*)), size) == 0 ? p : nullptr;
 #endif
 }
 
@@ -73,3 +76,18 @@ void operator delete(void* p, std::align_val_t, std::nothrow_t const&) noexcept 
 void operator delete[](void* p, std::align_val_t, std::nothrow_t const&) noexcept {
     free_aligned(p);
 }
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define KIOTO_TEST_SANITIZED
+#endif
+#elif defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define KIOTO_TEST_SANITIZED
+#endif
+
+// A sanitizer has one of its own.
+#if defined(__GLIBC__) && !defined(KIOTO_TEST_SANITIZED)
+extern "C" void* aligned_alloc(std::size_t align, std::size_t size) noexcept {
+    return counted(size, std::align_val_t(align));
+}
+#endif

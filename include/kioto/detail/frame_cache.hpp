@@ -25,7 +25,7 @@
 
 namespace kioto::detail {
 
-/** The memory of coroutine frames and of tasks, used again by the same thread.
+/** The memory of coroutine frames, tasks and Asio operations, used again by the same thread.
 
     A frame's size is rounded up to a class of 64 bytes; each class of up to 4 KiB keeps at most
     eight free frames per thread. A frame that is freed on another thread goes to that one's list.
@@ -90,6 +90,20 @@ public:
         }
         ::operator delete(p);
     }
+};
+
+/// An allocator over it. Not for over-aligned types.
+template <class T>
+struct cached_allocator {
+    using value_type = T;
+
+    cached_allocator() = default;
+    template <class U>
+    cached_allocator(cached_allocator<U> const&) noexcept {}
+
+    T* allocate(std::size_t n) { return static_cast<T*>(frame_cache::allocate(n * sizeof(T))); }
+    void deallocate(T* p, std::size_t n) noexcept { frame_cache::deallocate(p, n * sizeof(T)); }
+    friend bool operator==(cached_allocator, cached_allocator) noexcept { return true; }
 };
 
 } // namespace kioto::detail

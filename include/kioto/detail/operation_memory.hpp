@@ -8,16 +8,15 @@
 #ifndef KIOTO_DETAIL_OPERATION_MEMORY_HPP
 #define KIOTO_DETAIL_OPERATION_MEMORY_HPP
 
-#include <boost/asio/recycling_allocator.hpp>
-
 #include <cstddef>
 
 #include <kioto/detail/atomic.hpp>
+#include <kioto/detail/frame_cache.hpp>
 
 namespace kioto::detail {
 
 // Room for one Asio operation, handed to Asio through the handler's associated allocator. Falls
-// back to Asio's own memory where an operation is larger or the room is taken.
+// back to the thread's cache where an operation is larger or the room is taken.
 class operation_memory {
     static constexpr std::size_t size_ = 256;
     alignas(std::max_align_t) std::byte room_[size_];
@@ -32,13 +31,13 @@ public:
         if (n <= size_ && !taken_.exchange(true, std::memory_order_acquire)) {
             return room_;
         }
-        return boost::asio::recycling_allocator<std::byte>().allocate(n);
+        return cached_allocator<std::byte>().allocate(n);
     }
     void deallocate(void* p, std::size_t n) noexcept {
         if (p == room_) {
             taken_.store(false, std::memory_order_release);
         } else {
-            boost::asio::recycling_allocator<std::byte>().deallocate(static_cast<std::byte*>(p), n);
+            cached_allocator<std::byte>().deallocate(static_cast<std::byte*>(p), n);
         }
     }
 };

@@ -42,6 +42,22 @@ struct pull_signature<R(A...) & noexcept> : pull_signature<R(A...)> {};
 template <class R, class... A>
 struct pull_signature<R(A...) && noexcept> : pull_signature<R(A...)> {};
 
+template <class Signature>
+struct without_error;
+template <class R, class... A>
+struct without_error<R(error_code, A...)> {
+    using type = R(A...);
+};
+template <class R, class... A>
+struct without_error<R(error_code const&, A...)> {
+    using type = R(A...);
+};
+template <class Signature>
+using without_error_t = typename without_error<Signature>::type;
+
+// What Asio's adapters name before they know the operation, and never use.
+struct deduced_result;
+
 // How an operation starts: by its initiation, with the arguments as they were given.
 template <class Signature, class Initiation, class... Args>
 class borrowing_call {
@@ -172,8 +188,10 @@ class boost::asio::async_result<kioto::detail::pull_token, Signatures...> {
         "kioto: pull: an operation with several completion signatures has no one output");
 
 public:
+    using return_type = kioto::detail::initiated<Signatures...>;
+
     template <class Initiation, class... Args>
-    static kioto::detail::initiated<Signatures...> initiate(
+    static return_type initiate(
         Initiation&& initiation, kioto::detail::pull_token token, Args&&... args) {
         using traits = kioto::detail::pull_signature<Signatures...>;
         std::forward<Initiation>(initiation)(

@@ -9,7 +9,6 @@
 #define KIOTO_DETAIL_PULLED_OPERATION_HPP
 
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/recycling_allocator.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -171,11 +170,11 @@ public:
     cancellation_slot_type get_cancellation_slot() const noexcept { return operation_->slot(); }
 };
 
-/// An operation together with what it works on. The memory is Asio's, cached by its threads.
+/// An operation together with what it works on. The memory is cached by threads.
 template <class Operation, class Kept>
 class pull_block final : public Operation {
     using allocator = std::conditional_t<(alignof(Kept) > alignof(std::max_align_t)),
-        std::allocator<pull_block>, boost::asio::recycling_allocator<pull_block>>;
+        std::allocator<pull_block>, cached_allocator<pull_block>>;
 
     KIOTO_NO_UNIQUE_ADDRESS Kept kept_;
 

@@ -12,12 +12,13 @@
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
-#include <boost/asio/recycling_allocator.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <type_traits>
 #include <utility>
 
+#include <kioto/detail/frame_cache.hpp>
 #include <kioto/detail/runtime.hpp>
 
 namespace kioto::detail {
@@ -77,8 +78,7 @@ public:
 // A function in the mail, in memory of its associated allocator.
 template <class Fn>
 class mailed_function final : public task_mail {
-    using own_allocator =
-        boost::asio::associated_allocator_t<Fn, boost::asio::recycling_allocator<void>>;
+    using own_allocator = boost::asio::associated_allocator_t<Fn, cached_allocator<std::byte>>;
     using allocator =
         typename std::allocator_traits<own_allocator>::template rebind_alloc<mailed_function>;
 
@@ -86,8 +86,7 @@ class mailed_function final : public task_mail {
     Fn fn_;
 
     static allocator allocator_for(Fn const& fn) noexcept {
-        return allocator(
-            boost::asio::get_associated_allocator(fn, boost::asio::recycling_allocator<void>()));
+        return allocator(boost::asio::get_associated_allocator(fn, cached_allocator<std::byte>()));
     }
 
 public:

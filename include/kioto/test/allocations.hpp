@@ -16,7 +16,8 @@
 
 namespace kioto::test {
 
-/// All calls of `operator new` in the program; for its replacement to count up.
+/// All calls of `operator new` and `aligned_alloc` in the program; for their replacements to count
+/// up.
 inline std::atomic<std::size_t> allocation_count{0};
 
 /** Counts the allocations of a piece of code, those of all threads.
