@@ -10,6 +10,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/executor.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
@@ -208,9 +210,22 @@ task_base* task_behind(Ex const& ex) {
     }
 }
 
+// A task is work itself; an executor that counts as work too would do so for as long as the runtime
+// remembers it.
+template <class Ex>
+auto without_work(Ex const& ex) {
+    if constexpr (boost::asio::execution::is_executor<Ex>::value) {
+        return boost::asio::prefer(ex, boost::asio::execution::outstanding_work.untracked);
+    } else {
+        return ex;
+    }
+}
+
 // Makes a task on an executor, shows it to `keep`, and starts it.
-template <class Outcome, class Ex, class F, class Keep, class... Args>
-void start_on(Ex const& ex, F&& f, Keep keep, Args&&... outcome) {
+template <class Outcome, class Given, class F, class Keep, class... Args>
+void start_on(Given const& given, F&& f, Keep keep, Args&&... outcome) {
+    auto const ex = detail::without_work(given);
+    using Ex = std::remove_const_t<decltype(ex)>;
     if (task_base* const parent = detail::task_behind(ex)) {
         // Beside that task, not in its mail.
         if constexpr (!is_own_executor<Ex>) {

@@ -12,10 +12,13 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
+#include <boost/asio/require.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <exception>
@@ -108,6 +111,21 @@ struct bound_completion {
     void operator()() { std::apply(std::move(handler), std::move(arguments)); }
 };
 
+/// The same on its way to the task's executor, where the handler's own cannot promise not to run it
+/// at once (`any_completion_executor`).
+template <class Completion, class Ex>
+struct relayed_completion {
+    Completion completion;
+    Ex executor;
+
+    using executor_type = Ex;
+    using allocator_type = typename Completion::allocator_type;
+
+    executor_type get_executor() const noexcept { return executor; }
+    allocator_type get_allocator() const noexcept { return completion.get_allocator(); }
+    void operator()() { boost::asio::dispatch(std::move(completion)); }
+};
+
 /** The output is for a completion handler, which is posted when the task is done.
 
     `Ex`: of the handler, or of the task. Until then the handler's executor has work.
@@ -118,13 +136,20 @@ class token_outcome {
     using executor_type = std::decay_t<decltype(boost::asio::prefer(
         std::declval<boost::asio::associated_executor_t<Handler, Ex>>(),
         boost::asio::execution::outstanding_work.tracked))>;
+    static constexpr bool posts =
+        boost::asio::can_require_v<executor_type, boost::asio::execution::blocking_t::never_t>;
+    struct nothing {
+        explicit nothing(Ex const&) noexcept {}
+    };
 
     struct waiting {
         Handler handler;
         executor_type executor;
+        KIOTO_NO_UNIQUE_ADDRESS std::conditional_t<posts, nothing, Ex> relay;
 
         template <class H>
-        waiting(H&& h, executor_type const& ex) : handler(std::forward<H>(h)), executor(ex) {}
+        waiting(H&& h, executor_type const& ex, Ex const& own)
+            : handler(std::forward<H>(h)), executor(ex), relay(own) {}
     };
     std::optional<waiting> waiting_;
     std::optional<poll_result<T>> output_;
@@ -137,7 +162,8 @@ public:
     token_outcome(std::in_place_t, H&& handler, Ex const& ex)
         : waiting_(std::in_place, std::forward<H>(handler),
               boost::asio::prefer(boost::asio::get_associated_executor(handler, ex),
-                  boost::asio::execution::outstanding_work.tracked)) {}
+                  boost::asio::execution::outstanding_work.tracked),
+              ex) {}
 
     Handler& handler() noexcept { return waiting_->handler; }
 
@@ -161,9 +187,13 @@ public:
             auto args = output_ ? completion::done(std::move(*output_))
                                 : completion::failed(std::move(error_));
             output_.reset();
-            boost::asio::post(
-                bound_completion<Handler, typename completion::arguments, executor_type>{
-                    std::move(last.handler), std::move(args), last.executor});
+            using bound = bound_completion<Handler, typename completion::arguments, executor_type>;
+            bound b{std::move(last.handler), std::move(args), last.executor};
+            if constexpr (posts) {
+                boost::asio::post(std::move(b));
+            } else {
+                boost::asio::post(relayed_completion<bound, Ex>{std::move(b), last.relay});
+            }
         }
     }
 };
