@@ -470,9 +470,9 @@ BOOST_AUTO_TEST_CASE(resolves_a_name) {
 
 BOOST_AUTO_TEST_CASE(waits_for_a_signal) {
     asio::io_context io;
-    asio::signal_set signals(io, SIGUSR1);
-    kioto::spawn(io, kioto::yield_now().map([] { std::raise(SIGUSR1); }));
-    BOOST_TEST((kioto::run(io, signals.async_wait(kioto::use_pull)) == result<int>(SIGUSR1)));
+    asio::signal_set signals(io, SIGTERM);
+    kioto::spawn(io, kioto::yield_now().map([] { std::raise(SIGTERM); }));
+    BOOST_TEST((kioto::run(io, signals.async_wait(kioto::use_pull)) == result<int>(SIGTERM)));
 }
 
 BOOST_AUTO_TEST_CASE(reads_a_line_into_a_buffer_that_it_owns) {
