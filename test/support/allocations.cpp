@@ -5,8 +5,8 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 //
 
-// Replaces operator new by one that counts, for kioto::test::allocation_counter; and what Asio's
-// recycled memory comes from.
+// Replaces operator new, and what Asio's recycled memory comes from, by ones that count, for
+// kioto::test::allocation_counter, and fail when kioto::test::fail_every_allocation says so.
 #include <kioto/test/allocations.hpp>
 
 #include <algorithm>
@@ -15,13 +15,20 @@
 
 namespace {
 
-void* counted(std::size_t size) noexcept {
+// False: this one is to fail.
+bool counts() noexcept {
     kioto::test::allocation_count.fetch_add(1, std::memory_order_relaxed);
-    return std::malloc(size != 0 ? size : 1);
+    return !kioto::test::fails_now();
+}
+
+void* counted(std::size_t size) noexcept {
+    return counts() ? std::malloc(size != 0 ? size : 1) : nullptr;
 }
 
 void* counted(std::size_t size, std::align_val_t align) noexcept {
-    kioto::test::allocation_count.fetch_add(1, std::memory_order_relaxed);
+    if (!counts()) {
+        return nullptr;
+    }
     auto const a = static_cast<std::size_t>(align);
 #ifdef _WIN32
     return ::_aligned_malloc(size != 0 ? size : 1, a);

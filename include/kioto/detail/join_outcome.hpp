@@ -68,7 +68,10 @@ class join_outcome : public kept_output<T> {
     atomic_waker joiner_;
 
 public:
-    void announce(task_base&) noexcept { joiner_.fire(); }
+    std::exception_ptr announce(task_base&) noexcept {
+        joiner_.fire();
+        return nullptr;
+    }
     void set_joiner(poll_context& cx) { joiner_.set(cx); }
 };
 

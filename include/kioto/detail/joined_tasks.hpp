@@ -58,7 +58,10 @@ class joined_task_outcome : public kept_output<T>, public joined_task {
 public:
     explicit joined_task_outcome(intrusive_ptr<joined_tasks> home) : home_(std::move(home)) {}
 
-    void announce(task_base&) noexcept { home_->push(*this); }
+    std::exception_ptr announce(task_base&) noexcept {
+        home_->push(*this);
+        return nullptr;
+    }
 };
 
 /** The owner's side: the tasks of a set that were not joined, and of these the ones that are done.

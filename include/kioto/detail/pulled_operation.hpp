@@ -140,10 +140,12 @@ protected:
     ~pulled_operation() = default;
 };
 
-/// The completion handler. Moves through Asio, and tells the operation how it ended.
+/// The completion handler. Moves through Asio, and tells the operation how it ended. One that was
+/// moved from still has its allocator: Asio asks it for that where starting an operation fails.
 template <class... A>
 class pull_handler {
-    intrusive_ptr<pulled_operation<A...>> operation_; // null once it was called, or moved
+    intrusive_ptr<pulled_operation<A...>> operation_;
+    bool ends_ = true; // false once it was called, or moved
 
 public:
     using executor_type = task_executor;
@@ -153,16 +155,17 @@ public:
     explicit pull_handler(pulled_operation<A...>& operation) noexcept : operation_(&operation) {
         operation.start();
     }
-    pull_handler(pull_handler&&) = default;
+    pull_handler(pull_handler&& other) noexcept
+        : operation_(other.operation_), ends_(std::exchange(other.ends_, false)) {}
     ~pull_handler() {
-        if (operation_) {
+        if (ends_) {
             operation_->abandon();
         }
     }
 
     void operator()(A... args) {
         operation_->complete(std::move(args)...);
-        operation_ = {};
+        ends_ = false;
     }
 
     executor_type get_executor() const noexcept { return operation_->executor(); }

@@ -42,12 +42,12 @@ class readiness_set {
     using chunk = std::unique_ptr<registration[]>;
 
     atomic<std::uint32_t> references_{1};
-    int descriptor_ = -1;
     intrusive_ptr<hub> hub_;
     short_mutex mutex_; // the free list and the chunks' making
     registration* free_ = nullptr;
     std::uint32_t size_ = 0;
     std::unique_ptr<chunk[]> const chunks_{new chunk[chunks]};
+    int const descriptor_; // the last thing that can fail
     atomic<std::uint32_t> registered_{0};
     atomic<std::uint32_t> closed_{0}; // twice the count, and 1: somebody waits for the next one
     atomic<bool> is_over_{false};

@@ -77,8 +77,8 @@ void executor_place<Ex>::post(intrusive_ptr<task_base> self) const {
     the future, and what becomes of its output.
 
     `Outcome`: `put(poll_result<T>&&)` stores the output, `settle(error, dropped)` what came instead
-    of one, `announce(task)` tells that the task is done. `refuses_poll()`, if it has that, may drop
-    the future instead of a poll.
+    of one, `announce(task)` tells that the task is done; each returns the exception that is for who
+    runs the context. `refuses_poll()`, if it has that, may drop the future instead of a poll.
 */
 template <class F, class Place, class Outcome>
 class task final : public task_base {
@@ -141,7 +141,7 @@ private:
     std::exception_ptr settle(std::exception_ptr error, bool dropped) noexcept override {
         return outcome_.settle(std::move(error), dropped);
     }
-    void announce() noexcept override { outcome_.announce(*this); }
+    std::exception_ptr announce() noexcept override { return outcome_.announce(*this); }
     void post() override {
         if constexpr (!Place::is_own) {
             place_.post(intrusive_ptr<task_base>(this));
@@ -155,7 +155,7 @@ private:
 struct detached_outcome {
     void put(poll_result<void>&&) noexcept {}
     std::exception_ptr settle(std::exception_ptr error, bool) noexcept { return error; }
-    void announce(task_base&) noexcept {}
+    std::exception_ptr announce(task_base&) noexcept { return nullptr; }
 };
 
 template <class Ex>

@@ -148,7 +148,7 @@ private:
     /// nobody will take it.
     virtual std::exception_ptr settle(std::exception_ptr error, bool dropped) noexcept = 0;
     /// The task is done, for everybody to see: tells who waits.
-    virtual void announce() noexcept = 0;
+    virtual std::exception_ptr announce() noexcept = 0;
     /// Posts a run to the task's executor, where that is not the context's own.
     virtual void post() = 0;
     /// Gives that executor up, which must not outlive the context.
@@ -174,7 +174,7 @@ protected:
 
 private:
     std::uint32_t become_done() noexcept;
-    KIOTO_COLD KIOTO_DECL void read_last_mail();
+    KIOTO_COLD KIOTO_DECL void conclude(std::uint32_t old, std::exception_ptr error);
     void let_go() noexcept;
 };
 

@@ -179,11 +179,14 @@ public:
         error_ = std::move(error);
         return completion::refused(error_);
     }
-    void announce(task_base& task) noexcept {
-        // Destroyed here, uncalled, where the context is shut down.
+    std::exception_ptr announce(task_base& task) noexcept {
+        // Destroyed here, uncalled, where the context is shut down or has no memory for the post.
         waiting last = std::move(*waiting_);
         waiting_.reset();
-        if (!task.is_closed()) {
+        if (task.is_closed()) {
+            return nullptr;
+        }
+        try {
             auto args = output_ ? completion::done(std::move(*output_))
                                 : completion::failed(std::move(error_));
             output_.reset();
@@ -194,18 +197,25 @@ public:
             } else {
                 boost::asio::post(relayed_completion<bound, Ex>{std::move(b), last.relay});
             }
+        } catch (...) {
+            return std::current_exception();
         }
+        return nullptr;
     }
 };
 
-/// What a cancellation slot asks of a task. Stays in the slot; has a reference of the task.
+/// What a cancellation slot asks of a task, once there is one. Stays in the slot; has a reference
+/// of the task.
 template <class Outcome, bool CancelSafe>
 struct cancel_task {
     intrusive_ptr<task_base> task;
-    Outcome* outcome;
+    Outcome* outcome = nullptr;
 
     void operator()(boost::asio::cancellation_type type) const noexcept {
         using boost::asio::cancellation_type;
+        if (!task) {
+            return;
+        }
         if (CancelSafe || (type & cancellation_type::terminal) != cancellation_type::none) {
             task->abort();
         } else if (type != cancellation_type::none) {
@@ -218,13 +228,17 @@ struct cancel_task {
 template <class Ex, class F, class Handler>
 void start_with_handler(Ex const& ex, F&& f, Handler&& handler) {
     using outcome = token_outcome<output_t<F>, std::decay_t<Handler>, Ex>;
+    cancel_task<outcome, cancel_safe_v<F>>* cancel = nullptr;
+    auto slot = boost::asio::get_associated_cancellation_slot(handler);
+    if (slot.is_connected()) {
+        cancel = &slot.template emplace<std::remove_pointer_t<decltype(cancel)>>();
+    }
     detail::start_on<outcome>(
         ex, std::move(f),
-        [](auto& t) {
-            auto slot = boost::asio::get_associated_cancellation_slot(t.outcome().handler());
-            if (slot.is_connected()) {
-                slot.assign(cancel_task<outcome, cancel_safe_v<F>>{
-                    intrusive_ptr<task_base>(&t), &t.outcome()});
+        [cancel](auto& t) noexcept {
+            if (cancel) {
+                cancel->task = intrusive_ptr<task_base>(&t);
+                cancel->outcome = &t.outcome();
             }
         },
         std::in_place, std::forward<Handler>(handler), ex);

@@ -24,7 +24,7 @@
 namespace kioto::detail {
 
 KIOTO_DECL readiness_set::readiness_set(hub& owner)
-    : descriptor_(::epoll_create1(EPOLL_CLOEXEC)), hub_(&owner) {
+    : hub_(&owner), descriptor_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (descriptor_ < 0) {
         throw boost::system::system_error(errno, boost::system::system_category(), "epoll_create1");
     }

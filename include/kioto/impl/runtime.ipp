@@ -232,6 +232,9 @@ KIOTO_DECL void runtime::wait_for_timer() noexcept {
         } catch (...) {
             // Out of memory: tried again at the end of the next turn.
             timer_armed_.store(timer_wheel::never, std::memory_order_relaxed);
+            if (turns_ == 0) {
+                post_turn();
+            }
         }
     }
 }

@@ -127,30 +127,28 @@ KIOTO_ALWAYS_INLINE void task_base::let_go() noexcept {
 KIOTO_DECL void task_base::end(std::exception_ptr error, bool dropped) {
     error = settle(std::move(error), dropped);
     auto const old = become_done();
-    announce();
-    if (old & mailed) {
-        if (auto mail_error = take_last_mail()) {
-            error = std::move(mail_error);
-        }
+    if (auto announce_error = announce()) {
+        error = std::move(announce_error);
     }
-    let_go();
-    if (error) {
-        std::rethrow_exception(std::move(error));
-    }
+    conclude(old, std::move(error));
 }
 
 KIOTO_DECL void task_base::end_ready() {
     auto const old = become_done();
-    announce();
-    if (old & mailed) [[unlikely]] {
-        read_last_mail();
+    auto error = announce();
+    if (error || (old & mailed)) [[unlikely]] {
+        conclude(old, std::move(error));
     } else {
         let_go();
     }
 }
 
-KIOTO_DECL void task_base::read_last_mail() {
-    auto error = take_last_mail();
+KIOTO_DECL void task_base::conclude(std::uint32_t old, std::exception_ptr error) {
+    if (old & mailed) {
+        if (auto mail_error = take_last_mail()) {
+            error = std::move(mail_error);
+        }
+    }
     let_go();
     if (error) {
         std::rethrow_exception(std::move(error));
