@@ -184,9 +184,11 @@ BOOST_AUTO_TEST_CASE(a_timer_that_is_disarmed_is_not_touched_any_more) {
             },
             [&] {
                 model::sleeper task;
-                auto const node = std::make_unique<kioto::detail::timer_node>();
+                std::unique_ptr<kioto::detail::timer_node> node;
                 task.run([&](kioto::poll_context& cx) {
-                    home.arm(*node, clock.now() + std::chrono::seconds(1), cx.target());
+                    auto const at = home.tick_of(clock.now() + std::chrono::seconds(1));
+                    node = std::make_unique<kioto::detail::timer_node>(at, cx.target());
+                    home.arm(*node);
                     return true;
                 });
                 home.disarm(*node);

@@ -21,7 +21,9 @@
 #else
 
 #include <atomic>
+#if defined(__GLIBCXX__) && !defined(_GLIBCXX_HAVE_LINUX_FUTEX)
 #include <mutex>
+#endif
 
 namespace kioto::detail {
 

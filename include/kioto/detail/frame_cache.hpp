@@ -15,7 +15,7 @@
 #include <kioto/config.hpp>
 
 // An address sanitizer is to see the end of each.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(KIOTO_MODEL_CHECK)
 #define KIOTO_FREES_AT_ONCE
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
