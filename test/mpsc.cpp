@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include <kioto/and_then.hpp>
+#include <kioto/map_error.hpp>
 #include <kioto/next.hpp>
 #include <kioto/on_error.hpp>
 
@@ -283,6 +285,24 @@ BOOST_AUTO_TEST_CASE(the_message_is_handed_back_when_nobody_takes_it) {
     BOOST_TEST((std::move(permit).send(std::move(third)).error() == error::closed));
     BOOST_TEST(*third == 3);
     BOOST_TEST((tx.try_reserve().error() == error::closed));
+}
+
+BOOST_AUTO_TEST_CASE(its_futures_are_steps_of_chains) {
+    auto [tx, rx] = kioto::mpsc<std::unique_ptr<int>>(1);
+    probe sends(tx.reserve().and_then([](mpsc_permit<std::unique_ptr<int>> permit) {
+        return std::move(permit).send(std::make_unique<int>(1));
+    }));
+    BOOST_TEST(sends.take().has_value());
+    BOOST_TEST(*rx.try_recv().value() == 1);
+    rx.close();
+    // On the way out of the error track the message may move.
+    probe maps(tx.send(std::make_unique<int>(2)).map_error([](auto lost) {
+        return kioto::send_error<int>{*lost.value};
+    }));
+    BOOST_TEST(maps.take().error().value == 2);
+    probe gives_up(
+        tx.send(std::make_unique<int>(3)).map_error([](kioto::error_code ec) { return ec; }));
+    BOOST_TEST((gives_up.take().error() == error::closed));
 }
 
 BOOST_AUTO_TEST_CASE(a_full_channel_leaves_the_message_where_it_is) {

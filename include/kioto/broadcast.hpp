@@ -43,7 +43,8 @@ struct lagged {
 /** A receiver of a `broadcast`: a stream of `result<T, lagged>`.
 
     `lagged` says how many messages it missed; after it come those that are still there. It ends
-    when all senders are gone and everything is read. It may move at any time. Empty after a move.
+    when all senders are gone and everything is read. One future of it at a time; it may move at any
+    other. Empty after a move.
 */
 template <class T>
 class KIOTO_CONSUMABLE broadcast_receiver : public stream_interface<broadcast_receiver<T>> {
@@ -123,8 +124,12 @@ public:
                           where it is.
         @par Allocation   None.
     */
-    recv_future<broadcast_receiver> recv() noexcept KIOTO_LIFETIMEBOUND {
+    recv_future<broadcast_receiver> recv() & noexcept KIOTO_LIFETIMEBOUND {
         return recv_future<broadcast_receiver>(*this);
+    }
+    template <class... None>
+    detail::rejected recv() && {
+        return detail::recv_of_an_rvalue<T, None...>();
     }
 
 private:
@@ -143,7 +148,7 @@ private:
     how many. Each but the last receiver of a message copies it, under a lock: take
     `std::shared_ptr<T const>` for what is dear to copy. All may be used from any thread.
 
-    @tparam T  Copyable; movable without exceptions.
+    @tparam T  Copyable; movable without exceptions; both without use of the channel.
     @par Allocation   Two, when it is made; none later.
     @see watch, mpsc
 */

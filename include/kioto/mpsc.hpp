@@ -72,6 +72,8 @@ public:
         @par Wakes        Once, when it has a slot or the receiver went.
         @par Cancellation **Dropping it drops the message.** Cancel-safe: no; `reserve` is.
         @par Errors       `send_error<T>`, with the message, when the receiver is closed or gone.
+                          One that cannot be copied comes out by `on_error`, `or_else` or
+                          `map_error`: `result::error()` of Boost 1.81 copies.
         @par Allocation   None.
     */
     send_future<T> send(T message) const& { return {*this, std::move(message)}; }
@@ -251,8 +253,8 @@ public:
 
 /** The receiving end of an `mpsc` channel: a stream of the messages.
 
-    Dropping it drops the messages that are queued, and those that come back from now on stay with
-    their senders. It may move at any time. Empty after a move.
+    Dropping it drops the messages that are queued, and those that are sent from now on stay with
+    their senders. One future of it at a time; it may move at any other. Empty after a move.
 */
 template <class T>
 class KIOTO_CONSUMABLE mpsc_receiver : public stream_interface<mpsc_receiver<T>> {
@@ -289,8 +291,12 @@ public:
         @par Cancellation Dropping it leaves the messages where they are. Cancel-safe: yes.
         @par Allocation   None.
     */
-    recv_future<mpsc_receiver> recv() noexcept KIOTO_LIFETIMEBOUND {
+    recv_future<mpsc_receiver> recv() & noexcept KIOTO_LIFETIMEBOUND {
         return recv_future<mpsc_receiver>(*this);
+    }
+    template <class... None>
+    detail::rejected recv() && {
+        return detail::recv_of_an_rvalue<T, None...>();
     }
 
     /// The next message, if it is there: else `error::would_wait`, or `error::closed` at the end.
@@ -319,10 +325,10 @@ struct mpsc_channel {
 /** Makes a channel: many senders, one receiver, and room for `capacity` messages.
 
     There are never more than `capacity` messages and permits: who wants to send waits for a free
-    slot, first come, first served. Messages are moved in and out; the receiver sees each sender's
-    in the order sent. Both ends may be used from any thread.
+    slot, first come, first served. Messages are moved in and out, under a lock; the receiver sees
+    each sender's in the order sent. Both ends may be used from any thread.
 
-    @tparam T  Movable without exceptions.
+    @tparam T  Movable without exceptions, and without use of the channel.
     @param capacity  At least 1.
     @par Allocation   One, of the ring; none later.
     @see oneshot, broadcast, watch

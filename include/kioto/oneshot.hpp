@@ -277,7 +277,7 @@ struct oneshot_channel {
     `receiver` is a future with the output `result<T>`. It is ready with the value, or with
     `error::closed` when the sender was dropped. Both ends may be used from any thread.
 
-    @tparam T  Movable without exceptions, or `void`.
+    @tparam T  Movable without exceptions, and without use of the channel: under a lock; or `void`.
     @par Wakes        The receiver, once, when the value or the end is there.
     @par Cancellation Dropping the receiver makes `send` fail. Cancel-safe: no, it is the only place
                       that the value can go to.

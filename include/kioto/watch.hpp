@@ -135,7 +135,7 @@ public:
         @par Errors       `error::closed`, when the sender is gone and its last value is seen.
         @par Allocation   None.
     */
-    changed_future<T> changed() noexcept KIOTO_LIFETIMEBOUND { return changed_future<T>(*this); }
+    changed_future<T> changed() & noexcept KIOTO_LIFETIMEBOUND { return changed_future<T>(*this); }
 
     /// True when `changed` would not wait for a value.
     bool has_changed() const noexcept {

@@ -17,8 +17,10 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "asserts.hpp"
 
@@ -87,6 +89,31 @@ void while_it_happens(Here, Check check) {
 
 template <class World>
 using waiting = probe<decltype(std::declval<World&>().wait())>;
+
+// A task that does something when it is woken, and when the last waker of it dies.
+class meddler final : public kioto::wake_target {
+    std::function<void()> woken_;
+    std::function<void()> dies_;
+
+    void destroy() noexcept override {
+        dies_();
+        delete this;
+    }
+
+public:
+    meddler(std::function<void()> woken, std::function<void()> dies)
+        : woken_(std::move(woken)), dies_(std::move(dies)) {}
+    void wake() noexcept override { woken_(); }
+};
+
+// Polls a future that stays where it is, for a target of which the future has the only reference.
+template <class F>
+bool poll_for(F& f, meddler* target) {
+    kioto::poll_context cx(*target);
+    bool const pends = f.poll(cx).is_pending();
+    target->release();
+    return pends;
+}
 
 struct polls {
     template <class World>
@@ -216,6 +243,39 @@ void may_outlive_who_polled_it() {
     }
 }
 
+/// A waker may use what it was waiting for, when it is woken and when it dies: no lock is held.
+template <class World>
+void wakes_and_forgets_without_a_lock() {
+    auto const nothing = [] {};
+    BOOST_TEST_CONTEXT("the waker polls the future") {
+        World w;
+        auto f = w.wait();
+        bool ready = false;
+        auto const look = [&] {
+            probe other(kioto::poll_fn([&f](kioto::poll_context& cx) { return f.poll(cx); }));
+            ready = other.poll().is_ready();
+        };
+        BOOST_TEST(detail::poll_for(f, new detail::meddler(look, nothing)));
+        w.happen();
+        BOOST_TEST(ready);
+    }
+    BOOST_TEST_CONTEXT("the waker that is replaced lets it happen") {
+        World w;
+        auto f = w.wait();
+        BOOST_TEST(detail::poll_for(f, new detail::meddler(nothing, [&] { w.happen(); })));
+        probe next(kioto::poll_fn([&f](kioto::poll_context& cx) { return f.poll(cx); }));
+        BOOST_TEST(next.poll().is_pending());
+        BOOST_TEST(next.woken());
+        World::see(next.take());
+    }
+    BOOST_TEST_CONTEXT("the waker that is dropped lets it happen") {
+        World w;
+        auto f = std::make_unique<decltype(w.wait())>(w.wait());
+        BOOST_TEST(detail::poll_for(*f, new detail::meddler(nothing, [&] { w.happen(); })));
+        f.reset();
+    }
+}
+
 template <class World>
 void loses_no_wake_of_another_thread() {
     BOOST_TEST_CONTEXT("it happens while the future is polled, in another thread") {
@@ -314,6 +374,7 @@ void check_leaf() {
     wakes_the_latest_of_its_wakers<World>();
     is_forgotten_when_it_is_dropped<World>();
     may_outlive_who_polled_it<World>();
+    wakes_and_forgets_without_a_lock<World>();
     loses_no_wake_of_another_thread<World>();
     may_be_dropped_while_it_happens<World>();
     leaf_can_be_dropped_everywhere<World>();

@@ -31,6 +31,9 @@ template <class T>
 class broadcast_ring {
     static_assert(std::is_nothrow_move_constructible_v<T>,
         "kioto: broadcast: a message must have a noexcept move constructor");
+    static_assert(std::is_copy_constructible_v<T>,
+        "kioto: broadcast: each receiver gets a copy: take std::shared_ptr<T const> for a message "
+        "that cannot be copied");
 
     struct slot {
         std::optional<T> message;

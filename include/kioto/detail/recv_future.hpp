@@ -12,9 +12,22 @@
 #include <optional>
 #include <utility>
 
+#include <kioto/detail/rejected.hpp>
 #include <kioto/future_interface.hpp>
 
 namespace kioto {
+
+namespace detail {
+
+template <class... T>
+rejected recv_of_an_rvalue() {
+    static_assert(always_false<T...>,
+        "kioto: recv lends the receiver, and this one dies at once: give it a name, or keep it "
+        "with let");
+    return {};
+}
+
+} // namespace detail
 
 /// The future that the `recv` of a channel's receiver makes.
 template <class R>
