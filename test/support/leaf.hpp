@@ -246,31 +246,32 @@ void may_outlive_who_polled_it() {
 /// A waker may use what it was waiting for, when it is woken and when it dies: no lock is held.
 template <class World>
 void wakes_and_forgets_without_a_lock() {
+    using future = decltype(std::declval<World&>().wait());
     auto const nothing = [] {};
     BOOST_TEST_CONTEXT("the waker polls the future") {
         World w;
-        auto f = w.wait();
+        auto const f = std::make_unique<future>(w.wait());
         bool ready = false;
         auto const look = [&] {
-            probe other(kioto::poll_fn([&f](kioto::poll_context& cx) { return f.poll(cx); }));
+            probe other(kioto::poll_fn([&f](kioto::poll_context& cx) { return f->poll(cx); }));
             ready = other.poll().is_ready();
         };
-        BOOST_TEST(detail::poll_for(f, new detail::meddler(look, nothing)));
+        BOOST_TEST(detail::poll_for(*f, new detail::meddler(look, nothing)));
         w.happen();
         BOOST_TEST(ready);
     }
     BOOST_TEST_CONTEXT("the waker that is replaced lets it happen") {
         World w;
-        auto f = w.wait();
-        BOOST_TEST(detail::poll_for(f, new detail::meddler(nothing, [&] { w.happen(); })));
-        probe next(kioto::poll_fn([&f](kioto::poll_context& cx) { return f.poll(cx); }));
+        auto const f = std::make_unique<future>(w.wait());
+        BOOST_TEST(detail::poll_for(*f, new detail::meddler(nothing, [&] { w.happen(); })));
+        probe next(kioto::poll_fn([&f](kioto::poll_context& cx) { return f->poll(cx); }));
         BOOST_TEST(next.poll().is_pending());
         BOOST_TEST(next.woken());
         World::see(next.take());
     }
     BOOST_TEST_CONTEXT("the waker that is dropped lets it happen") {
         World w;
-        auto f = std::make_unique<decltype(w.wait())>(w.wait());
+        auto f = std::make_unique<future>(w.wait());
         BOOST_TEST(detail::poll_for(*f, new detail::meddler(nothing, [&] { w.happen(); })));
         f.reset();
     }
