@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(two_threads_exclude_each_other_and_sleep_no_longer_than_the
 }
 
 BOOST_AUTO_TEST_CASE(three_threads_exclude_each_other_and_nobody_sleeps_for_ever) {
-    model::check({model::memory::latest}, [](threads& run) {
+    model::check({model::memory::latest, 3}, [](threads& run) {
         word_mutex m;
         model::value<int> inside{0};
         auto const once = [&] {

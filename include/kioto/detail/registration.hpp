@@ -209,7 +209,7 @@ struct registration {
     std::uint32_t index = 0;
     std::uint32_t generation = 0;
     int descriptor = -1;
-    bool is_stream = false; ///< Hang-ups are final.
+    atomic<bool> is_stream{false}; ///< Hang-ups are final. A late event may look at the next one's.
     bool watches_writes = false; ///< The kernel tells when it takes bytes again.
     atomic<bool> foreign{false}; ///< A task of another context waits here.
     atomic<unsigned char> users{0}; ///< Directions whose waker somebody may still use.

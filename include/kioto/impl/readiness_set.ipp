@@ -70,7 +70,7 @@ KIOTO_DECL registration* readiness_set::add(
         free_ = r->next_free;
     }
     r->descriptor = descriptor;
-    r->is_stream = what.is_stream;
+    r->is_stream.store(what.is_stream, std::memory_order_relaxed);
     r->watches_writes = !what.writable;
     r->foreign.store(false, std::memory_order_relaxed);
     r->users.store(2, std::memory_order_relaxed);
@@ -179,8 +179,9 @@ KIOTO_DECL void readiness_set::tell_all(
     if (mask & EPOLLPRI) {
         r.read.distrust();
     }
-    bool const hung_up = r.is_stream && (mask & EPOLLHUP);
-    bool const ended = hung_up || (r.is_stream && (mask & EPOLLRDHUP));
+    bool const is_stream = r.is_stream.load(std::memory_order_relaxed);
+    bool const hung_up = is_stream && (mask & EPOLLHUP);
+    bool const ended = hung_up || (is_stream && (mask & EPOLLRDHUP));
     if (mask & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
         tell(r, r.read, stamp, direction::hang_up(ended), own, here);
     }
