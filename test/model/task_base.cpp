@@ -86,7 +86,10 @@ private:
         ++drops;
     }
     std::exception_ptr settle(std::exception_ptr error, bool) noexcept override { return error; }
-    void announce() noexcept override { ++ends; }
+    std::exception_ptr announce() noexcept override {
+        ++ends;
+        return nullptr;
+    }
     void post() override {
         model::require(!is_posted_, "posted twice");
         model::require(!is_vacated_, "posted where it gave the executor up");
@@ -213,6 +216,7 @@ BOOST_FIXTURE_TEST_CASE(a_task_leaves_its_context_once, fixture) {
             [&] {
                 held = t->try_hold();
                 if (held) {
+                    model::require(home.live() == 1, "who holds it has it in its context");
                     t->unhold();
                 }
             });

@@ -175,7 +175,6 @@ protected:
 private:
     std::uint32_t become_done() noexcept;
     KIOTO_COLD KIOTO_DECL void conclude(std::uint32_t old, std::exception_ptr error);
-    void let_go() noexcept;
 };
 
 // Tasks in a row, linked through themselves.

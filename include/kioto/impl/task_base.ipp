@@ -115,15 +115,6 @@ KIOTO_ALWAYS_INLINE std::uint32_t task_base::become_done() noexcept {
     return old;
 }
 
-// The last use of the task, unless somebody has a reference.
-KIOTO_ALWAYS_INLINE void task_base::let_go() noexcept {
-    if (holds_.load(std::memory_order_acquire) == 1) [[likely]] {
-        leave();
-    } else {
-        unhold();
-    }
-}
-
 KIOTO_DECL void task_base::end(std::exception_ptr error, bool dropped) {
     error = settle(std::move(error), dropped);
     auto const old = become_done();
@@ -139,7 +130,7 @@ KIOTO_DECL void task_base::end_ready() {
     if (error || (old & mailed)) [[unlikely]] {
         conclude(old, std::move(error));
     } else {
-        let_go();
+        unhold(); // the last use of the task, unless somebody has a reference
     }
 }
 
@@ -149,7 +140,7 @@ KIOTO_DECL void task_base::conclude(std::uint32_t old, std::exception_ptr error)
             error = std::move(mail_error);
         }
     }
-    let_go();
+    unhold(); // the last use, as above
     if (error) {
         std::rethrow_exception(std::move(error));
     }
