@@ -16,7 +16,7 @@
 
 namespace kioto::detail {
 
-// The executor of the runtime's own descriptor and timer. A service knows its context only as an
+// The executor of the runtime's own timer. A service knows its context only as an
 // execution_context&; Asio delivers a completion from inside the context's run functions anyway,
 // so running the function at once is what any context's own executor would do.
 class here_executor {

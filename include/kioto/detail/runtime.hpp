@@ -26,6 +26,7 @@
 #include <kioto/detail/engine.hpp>
 #include <kioto/detail/here_executor.hpp>
 #include <kioto/detail/hub.hpp>
+#include <kioto/detail/socket_executor.hpp>
 #include <kioto/detail/task_base.hpp>
 #include <kioto/detail/timer_wheel.hpp>
 #include <kioto/time_source.hpp>
@@ -217,7 +218,7 @@ private:
 
 #if KIOTO_READINESS_SET
     intrusive_ptr<readiness_set> set_;
-    std::optional<boost::asio::posix::basic_stream_descriptor<here_executor>> wait_;
+    std::optional<boost::asio::posix::basic_stream_descriptor<socket_executor>> wait_;
     bool waiting_ = false;
     bool collecting_ = false;
     std::size_t foreign_ = 0;

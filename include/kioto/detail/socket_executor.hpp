@@ -60,7 +60,7 @@ public:
     }
 };
 
-// The executor of the runtime's own sockets: as here_executor.
+// The executor of the runtime's own sockets and descriptor: as here_executor.
 class socket_executor {
     boost::asio::execution_context* context_;
 

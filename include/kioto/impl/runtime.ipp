@@ -33,7 +33,7 @@ KIOTO_DECL runtime::runtime(boost::asio::execution_context& context)
     timer_.emplace(here_executor(context));
 #if KIOTO_READINESS_SET
     set_ = intrusive_ptr<readiness_set>::adopt(new readiness_set(*hub_));
-    wait_.emplace(here_executor(context), set_->native_handle());
+    wait_.emplace(socket_executor(context), set_->native_handle());
 #else
     // Makes Asio's services for them, which must be older than this one: they shut down later.
     parked_protocol::socket::rebind_executor<socket_executor>::other const first{
