@@ -23,7 +23,8 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
+#include <memory>
+#include <vector>
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -64,6 +65,46 @@ struct spawner {
 void spawn(std::size_t count) {
     asio::io_context io(1);
     spawner{io, count}(1);
+    io.run();
+}
+
+struct fan {
+    asio::io_context& io;
+    std::size_t left;
+    int running = 0;
+
+    void operator()() {
+        if (left-- != 0) {
+            running = 16;
+            for (int i = 0; i < 16; ++i) {
+                asio::post(io, [this] {
+                    int n = 1;
+                    bench::keep(n);
+                    if (--running == 0) {
+                        (*this)();
+                    }
+                });
+            }
+        }
+    }
+};
+
+void fan_out(std::size_t count) {
+    asio::io_context io(1);
+    fan f{io, count};
+    f();
+    io.run();
+}
+
+void timers(std::size_t count) {
+    asio::io_context io(1);
+    std::vector<std::unique_ptr<asio::steady_timer>> all;
+    for (std::size_t i = 0; i < count; ++i) {
+        auto const span = std::chrono::milliseconds(10'000 + i * 7919 % 1'000'000);
+        all.push_back(std::make_unique<asio::steady_timer>(io, span));
+        all.back()->async_wait([](error_code ec) { bench::keep(ec); });
+    }
+    all.clear();
     io.run();
 }
 
@@ -133,5 +174,5 @@ void channel(std::size_t count) {
 int main(int argc, char** argv) {
     return bench::run_operation(argc, argv,
         {{"timeout_pending", timeout_pending}, {"timer", timer}, {"yield", yield},
-            {"channel", channel}, {"spawn", spawn}});
+            {"channel", channel}, {"spawn", spawn}, {"fan_out", fan_out}, {"timers", timers}});
 }

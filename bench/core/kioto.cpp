@@ -34,9 +34,11 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -166,6 +168,48 @@ void spawn(std::size_t count) {
     }));
 }
 
+// A request that spawns 16 tasks and joins them.
+void fan_out(std::size_t count) {
+    asio::io_context io(1);
+    std::array<std::optional<kioto::join_handle<int>>, 16> children;
+    bool started = false;
+    (void)kioto::run(io, kioto::poll_fn([&](kioto::poll_context& cx) {
+        for (; count != 0; --count) {
+            if (!started) {
+                for (auto& child : children) {
+                    child.emplace(kioto::spawn(io, kioto::ready(1), kioto::use_handle));
+                }
+                started = true;
+            }
+            for (auto& child : children) {
+                if (child) {
+                    if (child->poll(cx).is_pending()) {
+                        return kioto::poll_result<void>(kioto::pending);
+                    }
+                    child.reset();
+                }
+            }
+            started = false;
+        }
+        return kioto::poll_result<void>(std::in_place);
+    }));
+}
+
+// Many timers at a time, none of which expires.
+void timers(std::size_t count) {
+    asio::io_context io(1);
+    (void)kioto::run(io, kioto::poll_fn([&](kioto::poll_context& cx) {
+        std::vector<std::unique_ptr<kioto::sleep_future>> all;
+        for (std::size_t i = 0; i < count; ++i) {
+            auto const span = std::chrono::milliseconds(10'000 + i * 7919 % 1'000'000);
+            all.push_back(std::make_unique<kioto::sleep_future>(kioto::sleep(span)));
+            bool ready = all.back()->poll(cx).is_ready();
+            bench::keep(ready);
+        }
+        return kioto::poll_result<void>(std::in_place);
+    }));
+}
+
 template <std::size_t Size>
 void unordered(std::size_t count) {
     asio::io_context io(1);
@@ -205,6 +249,6 @@ int main(int argc, char** argv) {
         {{"join", join}, {"join_pending", join_pending}, {"select", select},
             {"timeout_ready", timeout_ready}, {"timeout_pending", timeout_pending},
             {"timer", timer}, {"chain", chain}, {"yield", yield}, {"channel", channel},
-            {"spawn", spawn}, {"unordered_1000", unordered<1000>},
-            {"unordered_10000", unordered<10000>}});
+            {"spawn", spawn}, {"fan_out", fan_out}, {"timers", timers},
+            {"unordered_1000", unordered<1000>}, {"unordered_10000", unordered<10000>}});
 }

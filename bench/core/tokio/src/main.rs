@@ -124,6 +124,29 @@ async fn spawn(count: usize) {
     }
 }
 
+async fn fan_out(count: usize) {
+    for _ in 0..count {
+        let children: [_; 16] = std::array::from_fn(|_| tokio::spawn(async { 1 }));
+        for child in children {
+            let _ = black_box(child.await);
+        }
+    }
+}
+
+async fn timers(count: usize) {
+    unconstrained(poll_fn(|cx| {
+        let mut all = Vec::new();
+        for i in 0..count {
+            let span = Duration::from_millis(10_000 + (i as u64 * 7919) % 1_000_000);
+            let mut f = Box::pin(sleep(span));
+            black_box(f.as_mut().poll(cx).is_ready());
+            all.push(f);
+        }
+        Poll::Ready(())
+    }))
+    .await
+}
+
 async fn unordered(count: usize, size: usize) {
     for _ in 0..count {
         let mut senders = Vec::with_capacity(size);
@@ -175,6 +198,8 @@ async fn run(operation: &str, count: usize) -> bool {
         "yield" => yields(count).await,
         "channel" => channel(count).await,
         "spawn" => spawn(count).await,
+        "fan_out" => fan_out(count).await,
+        "timers" => timers(count).await,
         "unordered_1000" => unordered(count, 1000).await,
         "unordered_10000" => unordered(count, 10000).await,
         _ => return false,
