@@ -7,13 +7,17 @@
 
 // The client of the echo benchmark: a closed loop.
 //
-//     load PORT CONNECTIONS REQUESTS [PAUSE]
+//     load PORT CONNECTIONS REQUESTS [PAUSE [DEPTH]]
 //
 // Opens every connection first, with one round trip on each which is not counted, so that a server
 // sees the same set-up in every run. Then each connection sends a message of 64 bytes, waits for
 // the whole echo, compares it, and goes on until REQUESTS have been sent in all. So at most
 // CONNECTIONS requests are under way, and a server slower than this client finds all of them
-// waiting. Sleeps for PAUSE microseconds before each message, if that is given. Prints one line.
+// waiting. Sleeps for PAUSE microseconds before each message, if that is given. Sends DEPTH messages
+// in one call and waits for all of their echoes, if that is given. Prints one line.
+//
+// With 0 CONNECTIONS a request is a connection of its own, one after the other: connect, one message,
+// close.
 
 #include <cerrno>
 #include <chrono>
@@ -41,7 +45,8 @@ constexpr std::size_t message_size = 64;
 
 class client {
 public:
-    client(int set, unsigned short port, unsigned number) : number_(number) {
+    client(int set, unsigned short port, unsigned number, std::size_t depth)
+        : number_(number), sent_(depth * message_size), echoed_(depth * message_size) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
@@ -61,26 +66,28 @@ public:
 
     void send() {
         // Every message differs from the one before it and from those of other connections.
-        std::memset(sent_, 'a' + static_cast<int>(sequence_ % 26), message_size);
-        std::memcpy(sent_, &number_, sizeof number_);
-        std::memcpy(sent_ + sizeof number_, &sequence_, sizeof sequence_);
+        std::memset(sent_.data(), 'a' + static_cast<int>(sequence_ % 26), sent_.size());
+        std::memcpy(sent_.data(), &number_, sizeof number_);
+        std::memcpy(sent_.data() + sizeof number_, &sequence_, sizeof sequence_);
         ++sequence_;
         received_ = 0;
         // The buffer of a connection with nothing under way is empty: this can neither block nor
         // be cut short.
-        if (::send(fd_, sent_, message_size, MSG_NOSIGNAL) != ssize_t(message_size)) fail("send");
+        if (::send(fd_, sent_.data(), sent_.size(), MSG_NOSIGNAL) != ssize_t(sent_.size()))
+            fail("send");
     }
 
     // True when the echo is complete.
     bool receive(int flags) {
-        ssize_t const n = ::recv(fd_, echoed_ + received_, message_size - received_, flags);
+        ssize_t const n =
+            ::recv(fd_, echoed_.data() + received_, echoed_.size() - received_, flags);
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) return false;
         if (n == 0) errno = ECONNRESET;
         if (n <= 0) fail("recv");
         received_ += static_cast<std::size_t>(n);
-        if (received_ < message_size) return false;
+        if (received_ < echoed_.size()) return false;
         errno = EPROTO;
-        if (std::memcmp(sent_, echoed_, message_size) != 0) fail("the echo differs");
+        if (sent_ != echoed_) fail("the echo differs");
         return true;
     }
 
@@ -91,9 +98,21 @@ private:
     unsigned number_;
     unsigned sequence_ = 0;
     std::size_t received_ = 0;
-    char sent_[message_size];
-    char echoed_[message_size];
+    std::vector<char> sent_;
+    std::vector<char> echoed_;
 };
+
+// One connection after the other, each for one message, while the first stays open.
+int churn(unsigned short port, long connections) {
+    int const set = ::epoll_create1(EPOLL_CLOEXEC);
+    client first(set, port, 0, 1);
+    for (long i = 0; i < connections; ++i) {
+        client next(set, port, static_cast<unsigned>(i), 1);
+        next.close();
+    }
+    first.close();
+    return 0;
+}
 
 } // namespace
 
@@ -103,20 +122,23 @@ int main(int argc, char** argv) {
     long const connections = argc > 2 ? std::atol(argv[2]) : 0;
     long const requests = argc > 3 ? std::atol(argv[3]) : 0;
     long const pause = argc > 4 ? std::atol(argv[4]) : 0;
+    long const depth = argc > 5 ? std::atol(argv[5]) : 1;
+    if (port != 0 && connections == 0 && requests > 0) return churn(port, requests);
     if (port == 0 || connections < 1 || requests < connections) {
-        std::fprintf(stderr, "usage: load PORT CONNECTIONS REQUESTS [PAUSE]\n");
+        std::fprintf(stderr, "usage: load PORT CONNECTIONS REQUESTS [PAUSE [DEPTH]]\n");
         return 2;
     }
     int const set = ::epoll_create1(EPOLL_CLOEXEC);
     std::vector<client> clients;
     for (long i = 0; i < connections; ++i)
-        clients.emplace_back(set, port, static_cast<unsigned>(i));
+        clients.emplace_back(
+            set, port, static_cast<unsigned>(i), static_cast<std::size_t>(depth));
 
     auto const begin = std::chrono::steady_clock::now();
     long sent = 0;
     for (client& c : clients) {
         c.send();
-        ++sent;
+        sent += depth;
     }
     epoll_event events[128];
     for (long done = 0; done < requests;) {
@@ -125,11 +147,11 @@ int main(int argc, char** argv) {
         for (int i = 0; i < n; ++i) {
             client& c = clients[events[i].data.u32];
             if (!c.receive(MSG_DONTWAIT)) continue;
-            ++done;
+            done += depth;
             if (sent < requests) {
                 if (pause > 0) ::usleep(static_cast<useconds_t>(pause));
                 c.send();
-                ++sent;
+                sent += depth;
             }
         }
     }

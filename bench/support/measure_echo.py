@@ -70,10 +70,11 @@ class Harness:
     def close(self):
         shutil.rmtree(self.scratch)
 
-    def run(self, name, k, requests, slowed=(), env=None):
+    def run(self, name, k, requests, slowed=(), env=None, depth=1):
         """One server process from start to exit under one load; its resource usage.
 
         slowed: a command that runs the server, instead of the server itself.
+        k = 0: a connection a request. depth: messages a call.
         """
         server_first, load_first, load_core, pause = (), (), self.load_core, ()
         if slowed and k > 1:
@@ -94,7 +95,7 @@ class Harness:
             if len(line) != 2 or line[0] != "listening":
                 raise RuntimeError(f"{name} did not start: {log.read_text()}")
             load = ["taskset", "-c", str(load_core), *load_first, str(self.bin / "load")]
-            load += [line[1], str(k), str(requests), *pause]
+            load += [line[1], str(k), str(requests), *(pause or ("0",)), str(depth)]
             done = subprocess.run(load, capture_output=True, text=True, timeout=130)
             if done.returncode != 0:
                 raise RuntimeError(f"load on {name} failed: {done.stderr}{log.read_text()}")
@@ -184,8 +185,8 @@ def measure_calls(harness, name, k, short, baseline, long):
     }
 
 
-def measure_cpu(harness, name, k, requests):
-    usage = harness.run(name, k, requests)
+def measure_cpu(harness, name, k, requests, depth=1):
+    usage = harness.run(name, k, requests, depth=depth)
     return {
         "user_us": usage.ru_utime / requests * 1e6,
         "system_us": usage.ru_stime / requests * 1e6,
@@ -237,6 +238,25 @@ def table(results, skipped):
         print("  ".join(cells).rstrip())
     for name, reason in skipped.items():
         print(f"{name}: skipped, {reason}")
+
+
+# Of which only the time is measured: connections, requests, messages a call.
+FURTHER = {
+    "1,024 connections": (1024, 200_000, 1),
+    "64 connections, 16 messages a call": (64, 600_000, 16),
+    "a connection a request": (0, 10_000, 1),
+}
+
+
+def further_table(results):
+    print("\nCPU us per request" + "".join(f"{n:>38}" for n in FURTHER))
+    for name, result in results.items():
+        row = f"{name:<18}"
+        for cell in FURTHER:
+            total = [r["user_us"] + r["system_us"] for r in result["further"][cell]]
+            spread = f"{statistics.median(total):.2f} ({min(total):.2f}..{max(total):.2f})"
+            row += f"{spread:>38}"
+        print(row)
 
 
 def check(results):
@@ -302,7 +322,8 @@ def main():
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
     results = {
-        name: {"connections": {k: {"calls": [], "cpu": []} for k in ks}}
+        name: {"connections": {k: {"calls": [], "cpu": []} for k in ks},
+               "further": {what: [] for what in FURTHER}}
         for name in options.servers
     }
     load_average = [os.getloadavg()]
@@ -331,6 +352,12 @@ def main():
                         measure_calls(harness, name, k, short, baseline[name, k], native(k))
                     )
                     cell["cpu"].append(measure_cpu(harness, name, k, native(k)))
+            if not options.quick:
+                for what, (k, requests, depth) in FURTHER.items():
+                    for name in options.servers:
+                        progress(f"native run {run + 1} of {runs}: {name}, {what}")
+                        results[name]["further"][what].append(
+                            measure_cpu(harness, name, k, requests, depth))
     finally:
         harness.close()
         progress("")
@@ -345,6 +372,8 @@ def main():
     print(f"{versions.get('compiler', '')}; Boost {versions.get('boost', '')}; tokio "
           f"{versions.get('tokio', '')}; {versions.get('rustc', '')}\n")
     table(results, skipped)
+    if runs and not options.quick:
+        further_table(results)
 
     print(f"\nwrites {os.path.relpath(options.json)}")
     options.json.parent.mkdir(parents=True, exist_ok=True)
