@@ -12,7 +12,7 @@
 #
 # Installs what is missing through apt (and says so), builds into bench/bin, measures with
 # bench/support/measure_echo.py, prints one table and writes bench/results/echo.json (a run with
-# --quick, --only or --runs writes bench/bin/echo.json: it is not the whole picture).
+# --quick or --only writes bench/bin/echo.json: it is not the whole picture).
 #
 #     --quick        fewer requests, fewer runs, only 1 and 64 connections
 #     --only NAME    raw_epoll, kioto, tokio, asio_callbacks or asio_awaitable; may be repeated
@@ -32,7 +32,7 @@ bench=$(cd "$(dirname "$0")" && pwd)
 only=() measure=() build_only=0 json=$bench/results/echo.json
 while (($#)); do
     case $1 in
-        --quick | --only | --runs) json=$bin/echo.json ;;&
+        --quick | --only) json=$bin/echo.json ;;&
         --only) only+=("${2:?--only needs a name}"); shift ;;
         --runs) measure+=(--runs "${2:?--runs needs a number}"); shift ;;
         --quick | --check) measure+=("$1") ;;

@@ -27,6 +27,10 @@ NAMES = {
     "tokio": "tokio",
     "asio_callbacks": "Asio callbacks",
     "asio_awaitable": "Asio `awaitable`",
+    "hand": "a switch, by hand",
+    "raw_splice": "raw splice loop",
+    "raw_copy": "raw read/write loop",
+    "kioto_copy": "Kioto, splicing off",
 }
 
 
@@ -73,10 +77,49 @@ def operations(result):
     return markdown(["instructions", *(NAMES.get(p, p) for p in peers)], rows)
 
 
+def further(result):
+    cells = list(next(iter(result["servers"].values()))["further"])
+    rows = []
+    for name, server in result["servers"].items():
+        totals = [[r["user_us"] + r["system_us"] for r in server["further"][c]] for c in cells]
+        rows.append([NAMES.get(name, name), *(f"{statistics.median(t):.2f}" for t in totals)])
+    return markdown(["CPU µs per request", *cells], rows)
+
+
+def proxy(result):
+    cells = list(next(iter(result["proxies"].values())))
+    rows = []
+    for name, runs in result["proxies"].items():
+        row = [NAMES.get(name, name)]
+        for c in cells:
+            own, reference = (statistics.median(r["cpu"] for r in result["proxies"][p][c])
+                              for p in (name, "raw_splice"))
+            row.append(f"{own:.2f} ({own / reference:.2f} x)")
+        rows.append(row)
+    note = (f"Medians of {result['runs']} runs; load average "
+            f"{max(result['machine']['load_average']):.1f}.")
+    return markdown(["CPU s/GiB", *cells], rows) + "\n\n" + note
+
+
+def memory(result):
+    peers = list(next(iter(result["memory"].values())))
+    rows = [[what, *(f"{row[p]:.0f}" for p in peers)] for what, row in result["memory"].items()]
+    return markdown(["bytes", *(NAMES.get(p, p) for p in peers)], rows)
+
+
+def compiled(result):
+    rows = [[name, f"{min(c['seconds']):.2f}", str(c["megabytes"]), str(c["object"]),
+             str(c["symbol"])] for name, c in result["programs"].items()]
+    return markdown(["", "CPU s", "MiB", "object, bytes", "longest symbol"], rows)
+
+
+TABLES = {"echo": echo, "further": further, "chain": operations, "core": operations,
+          "proxy": proxy, "memory": memory, "compile": compiled}
+
+
 def table(name):
-    path = BENCH / "results" / f"{name}.json"
-    result = json.loads(path.read_text())
-    return echo(result) if "servers" in result else operations(result)
+    file = "echo" if name == "further" else name
+    return TABLES[name](json.loads((BENCH / "results" / f"{file}.json").read_text()))
 
 
 def main():
