@@ -127,12 +127,26 @@ struct refused_message : room_for_a_message {
     static void see(result<void, send_error<int>> out) { BOOST_TEST(out.error().value == 7); }
 };
 
+// Waits until nobody needs more messages.
+struct closed : support::world {
+    mpsc_channel<int> ends = kioto::mpsc<int>(1);
+    kioto::mpsc_closed_future<int> wait() { return ends.sender.closed(); }
+    void happen() { ends.receiver.close(); }
+    static void see(kioto::unit) {}
+};
+struct deserted : closed {
+    std::optional<mpsc_receiver<int>> receiver = std::move(ends.receiver);
+    void happen() { receiver.reset(); }
+};
+
 static_assert(kioto::stream<mpsc_receiver<int>>);
 static_assert(std::is_same_v<kioto::item_t<mpsc_receiver<int>>, int>);
 static_assert(kioto::future_of<received, std::optional<int>>);
 static_assert(kioto::future_of<reserved, result<mpsc_permit<int>>>);
 static_assert(kioto::future_of<sent, result<void, send_error<int>>>);
 static_assert(kioto::fused_future<received>);
+static_assert(kioto::future_of<kioto::mpsc_closed_future<int>, void>);
+static_assert(kioto::cancel_safe_v<kioto::mpsc_closed_future<int>>);
 static_assert(kioto::cancel_safe_v<received>);
 static_assert(kioto::cancel_safe_v<reserved>);
 static_assert(!kioto::cancel_safe_v<sent>);
@@ -169,6 +183,28 @@ BOOST_AUTO_TEST_CASE(a_permit_that_is_given_back_passes_the_list) {
     support::check_leaf<permit_given_back>();
     support::check_queue<permit_given_back>();
     permit_given_back::kept().clear();
+}
+
+BOOST_AUTO_TEST_CASE(closed_passes_the_list) {
+    support::check_leaf<closed>();
+    support::check_crowd<closed>();
+    support::check_leaf<deserted>();
+    support::check_crowd<deserted>();
+}
+
+BOOST_AUTO_TEST_CASE(those_that_watch_and_those_that_wait_are_told_of_the_close) {
+    auto [tx, rx] = kioto::mpsc<int>(1);
+    BOOST_TEST(send_now(tx, 1));
+    probe watches(tx.closed());
+    probe waits(tx.reserve());
+    BOOST_TEST(watches.poll().is_pending());
+    BOOST_TEST(waits.poll().is_pending());
+    BOOST_TEST(rx.try_recv().value() == 1);
+    BOOST_TEST((watches.wakes() == 0U && waits.wakes() == 1U)); // the slot is not for who watches
+    rx.close();
+    BOOST_TEST((watches.wakes() == 1U && waits.wakes() == 1U));
+    static_cast<void>(watches.take());
+    BOOST_TEST(waits.take().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(there_is_room_for_as_many_as_was_said_and_no_more) {

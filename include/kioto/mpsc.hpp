@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include <kioto/detail/mpsc_closed_future.hpp>
 #include <kioto/detail/mpsc_queue.hpp>
 #include <kioto/detail/recv_future.hpp>
 #include <kioto/future_interface.hpp>
@@ -37,6 +38,7 @@ class mpsc_sender {
     friend class mpsc_permit<T>;
     friend class reserve_future<T>;
     friend class send_future<T>;
+    friend class mpsc_closed_future<T>;
 
     using queue = detail::mpsc_queue<T>;
     using entry = typename queue::entry;
@@ -112,6 +114,15 @@ public:
     /// A slot, if there is one that is free: else `error::would_wait` or `error::closed`.
     result<mpsc_permit<T>> try_reserve() const;
 
+    /** Waits until the receiver is closed or gone: nobody needs more messages.
+
+        @return        A future with the output `void`. It counts as a sender of its own, and lends
+                       nothing.
+        @par Wakes        Once, then.
+        @par Cancellation Cancel-safe: yes.
+        @par Allocation   None.
+    */
+    mpsc_closed_future<T> closed() const { return mpsc_closed_future<T>(*this); }
     /// True when nothing more can be sent, but by permits.
     bool is_closed() const noexcept { return queue_->is_closed(); }
     std::size_t capacity() const noexcept { return queue_->capacity(); }

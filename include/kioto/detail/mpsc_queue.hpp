@@ -59,7 +59,8 @@ class mpsc_queue {
     std::size_t free_;
     std::size_t queued_ = 0;
     std::size_t first_ = 0;
-    ring_link waiting_;
+    ring_link waiting_;  // for a slot
+    ring_link watching_; // for the close
     waker receiver_;
 
     explicit mpsc_queue(std::size_t capacity) noexcept : capacity_(capacity), free_(capacity) {}
@@ -169,7 +170,7 @@ public:
         next.wake();
         last.wake();
     }
-    /// A waiter that is dropped.
+    /// A waiter that is dropped, or one that watched.
     void leave(waiter& w) noexcept {
         waker mine;
         waker next;
@@ -183,6 +184,19 @@ public:
         lock.unlock();
         next.wake();
         last.wake();
+    }
+    /// True: it is closed. Else the waiter waits for that.
+    bool watch(waiter& w, poll_context& cx) noexcept {
+        waker before;
+        short_lock lock(mutex_);
+        if (!closed_) {
+            before = w.wait_in(watching_, cx);
+            return false;
+        }
+        if (w.enlisted) {
+            before = w.leave();
+        }
+        return true;
     }
     bool is_closed() noexcept {
         short_lock lock(mutex_);
@@ -238,6 +252,7 @@ public:
         short_lock lock(mutex_);
         closed_ = true;
         waker const last = receiver_at_end();
+        waiting_.take(watching_);
         release_all(waiting_, lock, mutex_);
         last.wake();
     }
@@ -247,6 +262,7 @@ public:
         waker const mine = std::move(receiver_);
         std::size_t left = std::exchange(queued_, 0);
         free_ += left;
+        waiting_.take(watching_);
         release_all(waiting_, lock, mutex_);
         // Nothing is pushed any more.
         for (std::size_t i = first_; left != 0; ++i, --left) {
