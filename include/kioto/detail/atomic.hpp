@@ -12,7 +12,7 @@
 
 // The seam of everything that threads share: each atomic and each mutex of the library is one of
 // these. A test's scheduler that runs all interleavings supplies its own: KIOTO_MODEL_CHECK then
-// asks its header for the two names below.
+// asks its header for the two names below (doc/design/concurrency.md).
 
 #ifdef KIOTO_MODEL_CHECK
 

@@ -570,14 +570,16 @@ outcome explore(bounds const& limits, std::function<void(threads&)> const& scena
 namespace {
 
 std::string extent(bounds const& limits, outcome const& o) {
-    char text[160];
-    std::snprintf(text, sizeof text, "%u schedules (%u redundant), at most %u steps, %s%s",
-        o.schedules, o.redundant, o.deepest,
-        limits.loads == memory::stale ? "stale loads" : "latest loads",
-        limits.preemptions < 0
-            ? ""
-            : (", at most " + std::to_string(limits.preemptions) + " pre-emptions").c_str());
-    return text;
+    char text[200];
+    int const stale = limits.loads == memory::stale ? limits.stale_loads : 0;
+    std::snprintf(text, sizeof text,
+        "%u schedules (%u redundant), at most %u steps; each thread: at most %d stale loads, %d "
+        "weak "
+        "failures",
+        o.schedules, o.redundant, o.deepest, stale, limits.weak_failures);
+    return limits.preemptions < 0
+        ? text
+        : text + ("; at most " + std::to_string(limits.preemptions) + " pre-emptions");
 }
 
 void say(std::string const& text) {
