@@ -16,6 +16,8 @@
 #include <kioto/executor.hpp>
 #include <kioto/interval.hpp>
 #include <kioto/join_handle.hpp>
+#include <kioto/join_set.hpp>
+#include <kioto/on.hpp>
 #include <kioto/run.hpp>
 #include <kioto/sleep.hpp>
 #include <kioto/spawn.hpp>

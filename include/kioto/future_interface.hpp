@@ -48,6 +48,8 @@ template <class F, class Pred, class Error>
 class ensure_future;
 template <class F>
 class timeout_future;
+template <class F, class Ex>
+class on_future;
 template <class T>
 class any_future;
 
@@ -114,6 +116,10 @@ public:
         Pred&& pred, Error&& error) &&;
     template <class Self = Derived>
     KIOTO_CONSUMES timeout_future<Self> timeout(std::chrono::steady_clock::duration after) &&;
+    template <class Ex, class Self = Derived>
+    KIOTO_CONSUMES on_future<Self, Ex> on(Ex const& ex) &&;
+    template <class Context, class Self = Derived, class Ex = typename Context::executor_type>
+    KIOTO_CONSUMES on_future<Self, Ex> on(Context& context) &&;
     template <class Self = Derived>
     KIOTO_CONSUMES auto boxed() && -> any_future<output_t<Self>>;
 
@@ -153,6 +159,7 @@ public:
     KIOTO_NEEDS_RVALUE(fuse)
     KIOTO_NEEDS_RVALUE(ensure)
     KIOTO_NEEDS_RVALUE(timeout)
+    KIOTO_NEEDS_RVALUE(on)
     KIOTO_NEEDS_RVALUE(boxed)
     KIOTO_NEEDS_RVALUE(pipe)
 #undef KIOTO_NEEDS_RVALUE

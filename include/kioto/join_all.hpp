@@ -34,16 +34,17 @@ public:
 
     poll_result<output_type> poll(poll_context& cx) {
         BOOST_ASSERT_MSG(!done_, "a future was polled after it was ready");
+        done_ = true; // should something be thrown
         if (children_.running() != 0) {
             children_.poll(cx, [this](std::size_t at, auto&& out) {
                 outputs_.put(at, std::move(out).take());
                 return children_.running() == 0;
             });
             if (children_.running() != 0) {
+                done_ = false;
                 return pending;
             }
         }
-        done_ = true;
         return poll_result<output_type>(outputs_.take());
     }
 };

@@ -52,6 +52,7 @@ public:
     }
     ~join_handle() {
         if (task_) {
+            outcome_->forget_joiner();
             task_->abort();
         }
     }
@@ -81,7 +82,12 @@ public:
         return kioto::abort_handle(*task_);
     }
     /// Lets the task go on by itself.
-    KIOTO_CONSUMES void detach() && noexcept { task_ = {}; }
+    KIOTO_CONSUMES void detach() && noexcept {
+        if (task_) {
+            outcome_->forget_joiner();
+            task_ = {};
+        }
+    }
     /// The task is done: the next poll is ready. Also after that.
     bool is_finished() const noexcept { return !task_ || task_->is_done(); }
     bool is_terminated() const noexcept { return !task_; }

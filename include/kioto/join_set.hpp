@@ -34,7 +34,8 @@ class spawn_when_free_future;
         ... requests.join_next() ...      // optional<result<answer>>; empty when none is left
 
     `T` is the output of every future. Dropping the set *requests* the drop of its tasks, each of
-    which dies on its executor. What is not joined is kept until it is.
+    which dies on its executor. What is not joined is kept until it is. One `join_next` and one
+    `spawn_when_free` may wait at a time.
 
     @par Allocation   One, and one for each task.
     @par Thread safety One thread at a time; the tasks may run anywhere.
@@ -154,6 +155,7 @@ template <class T>
 class KIOTO_CONSUMABLE [[nodiscard]] join_next_future
     : public future_interface<join_next_future<T>> {
     join_set<T>* set_;
+    detail::waiting_at waiting_;
 
 public:
     using output_type = std::optional<typename detail::joined_output<T>::type>;
@@ -172,7 +174,7 @@ public:
                 set_ = nullptr;
                 return output_type();
             }
-            tasks.home()->joiner.set(cx);
+            waiting_.set(tasks.home()->joiner, cx);
             if (!tasks.has_done()) {
                 return pending;
             }
@@ -199,6 +201,7 @@ class KIOTO_CONSUMABLE [[nodiscard]] spawn_when_free_future
     join_set<T>* set_;
     KIOTO_NO_UNIQUE_ADDRESS Place place_;
     std::optional<F> future_;
+    detail::waiting_at waiting_;
 
 public:
     using output_type = void;
@@ -212,7 +215,7 @@ public:
         BOOST_ASSERT_MSG(future_, "a future was polled after it was ready");
         detail::task_list& tasks = set_->tasks_;
         if (tasks.running() >= set_->limit_) {
-            tasks.home()->spawner.set(cx);
+            waiting_.set(tasks.home()->spawner, cx);
             if (tasks.running() >= set_->limit_) {
                 return pending;
             }
@@ -221,12 +224,12 @@ public:
             return pending;
         }
         cx.charge();
+        F f = *std::exchange(future_, std::nullopt);
         if constexpr (std::is_same_v<Place, unit>) {
-            set_->spawn(*std::move(future_));
+            set_->spawn(std::move(f));
         } else {
-            set_->spawn(place_, *std::move(future_));
+            set_->spawn(place_, std::move(f));
         }
-        future_.reset();
         return unit();
     }
 };

@@ -36,6 +36,9 @@ public:
 
     /** Starts a future beside the scope's body, inside the same task.
 
+        By the closure, the body and the children, while the scope is polled. In a scope that is being
+        dropped it drops `f` at once.
+
         @param f  Its output is `void`. It may borrow from whatever outlives the scope. Consumed.
         @par Allocation   One; and one for the first child of the scope.
     */
@@ -49,7 +52,9 @@ public:
                 "on_error(fn) or ignore_error()");
             static_assert(is_result_v<output_t<F>> || std::is_void_v<output_t<F>>,
                 "kioto: spawn: nobody would see this future's output; map(...) to void drops it");
-            children_.add(std::make_unique<detail::scope_child<F>>(std::move(f)));
+            if (!children_.is_closed()) {
+                children_.add(std::make_unique<detail::scope_child<F>>(std::move(f)));
+            }
         }
     }
 
@@ -86,10 +91,10 @@ class KIOTO_CONSUMABLE [[nodiscard]] scope_future : public future_interface<scop
     enum class stage : unsigned char { fresh, body, closing, done };
 
     Fn fn_;
+    child_scope scope_; // outlives the body, whose destructor may know it
     std::optional<std::conditional_t<drives, step, unit>> body_;
     poll_result<output> out_ = pending;
     stage stage_ = stage::fresh;
-    child_scope scope_;
 
 public:
     using output_type = output;
@@ -103,6 +108,7 @@ public:
         : future_interface<scope_future>(std::move(other)), fn_(std::move(other.fn_)) {
         BOOST_ASSERT_MSG(other.stage_ == stage::fresh, "a polled future was moved");
     }
+    ~scope_future() { drop(); }
 
     poll_result<output_type> poll(poll_context& cx) {
         BOOST_ASSERT_MSG(stage_ != stage::done, "a future was polled after it was ready");
@@ -114,6 +120,7 @@ public:
                 }
             }
         } guard{this};
+        scope_.children_.begin();
         if (stage_ == stage::fresh) {
             begin();
         }

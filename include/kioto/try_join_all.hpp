@@ -36,6 +36,7 @@ public:
 
     poll_result<output_type> poll(poll_context& cx) {
         BOOST_ASSERT_MSG(!done_, "a future was polled after it was ready");
+        done_ = true; // should something be thrown
         if (children_.running() != 0) {
             std::optional<error_t<F>> error;
             children_.poll(cx, [&](std::size_t at, auto&& out) {
@@ -47,16 +48,15 @@ public:
                 return children_.running() == 0;
             });
             if (error) {
-                done_ = true;
                 children_.clear();
                 outputs_.clear();
                 return poll_result<output_type>(boost::system::in_place_error, *std::move(error));
             }
             if (children_.running() != 0) {
+                done_ = false;
                 return pending;
             }
         }
-        done_ = true;
         return poll_result<output_type>(boost::system::in_place_value, outputs_.take());
     }
 };

@@ -98,7 +98,6 @@ public:
         parent_.set(cx);
         return woken_.mark(stack_mark::open, stack_mark::asleep);
     }
-    void wake_parent() noexcept { parent_.fire(); }
     void forget_parent() noexcept { parent_.clear(); }
 
 protected:

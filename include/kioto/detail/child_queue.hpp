@@ -19,27 +19,73 @@ namespace kioto::detail {
 /// How a run of the woken children ended.
 enum class run_end : unsigned char {
     stopped, ///< by the caller
-    idle, ///< none is left that was woken
-    yielded, ///< some are left; the parent is woken already
+    idle, ///< none is left that this poll may poll
+    yielded, ///< the budget is spent, the parent is woken already
 };
 
 /** The owner's side of a `child_list`: which children to poll, in which order.
 
     Between two calls of `begin` each woken child is polled at most once, in the order of the wakes:
-    one that wakes itself is left for the next poll of the parent, which is woken for it.
+    one that wakes itself is deferred to the next poll of the parent, which is woken for it.
 */
 class child_queue {
+    // In the order of the wakes.
+    class fifo {
+        child_node* first_ = nullptr;
+        child_node* last_ = nullptr;
+
+    public:
+        fifo() = default;
+        fifo(fifo&& other) noexcept
+            : first_(std::exchange(other.first_, nullptr)), last_(other.last_) {}
+        fifo& operator=(fifo&&) = delete;
+
+        bool empty() const noexcept { return first_ == nullptr; }
+        void clear() noexcept { first_ = nullptr; }
+        /// A chain of nodes; may be null.
+        void append(child_node* chain) noexcept {
+            if (chain) {
+                (first_ ? last_->queue_next : first_) = chain;
+                for (last_ = chain; last_->queue_next; last_ = last_->queue_next) {}
+            }
+        }
+        void push(child_node& n) noexcept {
+            n.queue_next = nullptr;
+            append(&n);
+        }
+        child_node* pop() noexcept {
+            child_node* const n = first_;
+            if (n) {
+                first_ = n->queue_next;
+            }
+            return n;
+        }
+        /// Everything of `other`, before everything here.
+        void prepend(fifo& other) noexcept {
+            if (!other.empty()) {
+                other.last_->queue_next = first_;
+                last_ = first_ ? last_ : other.last_;
+                first_ = std::exchange(other.first_, nullptr);
+            }
+        }
+        void put_back(child_node& n) noexcept {
+            n.queue_next = first_;
+            last_ = first_ ? last_ : &n;
+            first_ = &n;
+        }
+    };
+
     child_list* list_ = nullptr;
-    child_node* first_ = nullptr;
-    child_node* last_ = nullptr;
+    fifo woken_;
+    fifo deferred_; // polled in this round
     std::uint32_t round_ = 0;
 
 public:
     child_queue() = default;
     child_queue(child_queue&& other) noexcept
         : list_(std::exchange(other.list_, nullptr)),
-          first_(std::exchange(other.first_, nullptr)),
-          last_(other.last_),
+          woken_(std::move(other.woken_)),
+          deferred_(std::move(other.deferred_)),
           round_(other.round_) {}
     child_queue& operator=(child_queue&&) = delete;
 
@@ -51,7 +97,8 @@ public:
         if (list_) {
             list_->forget_parent();
         }
-        first_ = nullptr;
+        woken_.clear();
+        deferred_.clear();
         return std::exchange(list_, nullptr);
     }
 
@@ -60,29 +107,22 @@ public:
         n.alive = true;
         n.polled_in = round_ - 1;
         if (!n.queued.exchange(true, std::memory_order_acq_rel)) {
-            n.queue_next = nullptr;
-            (first_ ? last_->queue_next : first_) = &n;
-            last_ = &n;
+            woken_.push(n);
         }
     }
 
     /// The next one that was woken, if there is one. It stays queued.
     child_node* pop() noexcept {
-        if (!first_) {
-            first_ = list_->take_woken();
-            if (!first_) {
-                return nullptr;
-            }
-            for (last_ = first_; last_->queue_next; last_ = last_->queue_next) {}
+        if (woken_.empty()) {
+            woken_.append(list_->take_woken());
         }
-        child_node* const n = first_;
-        first_ = n->queue_next;
-        return n;
+        return woken_.pop();
     }
 
     /// A poll of the parent begins. Nobody need wake it from now on: it looks by itself.
     void begin() noexcept {
         list_->rouse();
+        woken_.prepend(deferred_);
         ++round_;
     }
 
@@ -97,12 +137,11 @@ public:
                 continue;
             }
             if (n->polled_in == round_) {
-                put_back(*n);
-                cx.target().wake();
-                return run_end::yielded;
+                deferred_.push(*n);
+                continue;
             }
             if (std::exchange(polled, true) && !price.pay()) {
-                put_back(*n);
+                woken_.put_back(*n);
                 return run_end::yielded;
             }
             n->polled_in = round_;
@@ -115,8 +154,17 @@ public:
         return run_end::idle;
     }
 
-    /// The same until `poll_one` says stop: true; or until nothing is left: false, and the parent is
-    /// woken for the next child that is, or was woken already.
+    /// After an idle run. True: the parent is woken for the next child that is, or was woken already;
+    /// false: a child was woken meanwhile.
+    bool sleep(poll_context& cx) {
+        if (!deferred_.empty()) {
+            cx.target().wake();
+            return true;
+        }
+        return list_->sleep(cx);
+    }
+
+    /// Runs until `poll_one` says stop: true; or until nothing is left to do: false, as after `sleep`.
     template <class PollOne>
     bool poll(poll_context& cx, PollOne&& poll_one) {
         for (begin();;) {
@@ -126,20 +174,11 @@ public:
             case run_end::yielded:
                 return false;
             case run_end::idle:
-                if (list_->sleep(cx)) {
+                if (sleep(cx)) {
                     return false;
                 }
             }
         }
-    }
-
-private:
-    void put_back(child_node& n) noexcept {
-        n.queue_next = first_;
-        if (!first_) {
-            last_ = &n;
-        }
-        first_ = &n;
     }
 };
 

@@ -138,16 +138,30 @@ private:
             if (!few_[at]) {
                 continue;
             }
-            auto out = detail::poll_child(*few_[at], cx);
-            if (out.is_ready()) {
-                few_[at].reset();
-                --running_;
-                if (done(at, std::move(out))) {
-                    return true;
-                }
+            auto out = poll_one(few_[at], cx);
+            if (out.is_ready() && done(at, std::move(out))) {
+                return true;
             }
         }
         return false;
+    }
+
+    // Its end is the child's, be that an output or an exception.
+    poll_result<output_t<F>> poll_one(std::optional<F>& child, poll_context& cx) {
+        struct ending {
+            child_range& self;
+            std::optional<F>& child;
+            bool over = true;
+            ~ending() {
+                if (over) {
+                    child.reset();
+                    --self.running_;
+                }
+            }
+        } guard{*this, child};
+        auto out = detail::poll_child(*child, cx);
+        guard.over = out.is_ready();
+        return out;
     }
 };
 

@@ -104,8 +104,8 @@ public:
     bool poll(poll_context& cx, Done&& done) {
         return !empty() && queue_.poll(cx, poller(done));
     }
-    /// After an idle run: false, there is more to do; true, the next wake is passed on.
-    bool sleep(poll_context& cx) { return empty() || queue_.list()->sleep(cx); }
+    /// After an idle run, as `child_queue::sleep`.
+    bool sleep(poll_context& cx) { return empty() || queue_.sleep(cx); }
 
     /// Destroys all.
     void clear() noexcept {

@@ -61,8 +61,8 @@ public:
         under_way_.begin();
         for (round_price price(cx);;) {
             auto const end = under_way_.run(cx, done);
-            if (end == run_end::stopped) {
-                return true;
+            if (end != run_end::idle) {
+                return end == run_end::stopped;
             }
             if (!ended_ && has_room()) {
                 auto next = source_.poll_next(cx);
@@ -78,7 +78,7 @@ public:
                     continue;
                 }
             }
-            if (end == run_end::yielded || under_way_.sleep(cx)) {
+            if (under_way_.sleep(cx)) {
                 return false;
             }
         }

@@ -73,6 +73,7 @@ public:
         return nullptr;
     }
     void set_joiner(poll_context& cx) { joiner_.set(cx); }
+    void forget_joiner() noexcept { joiner_.clear(); }
 };
 
 } // namespace kioto::detail

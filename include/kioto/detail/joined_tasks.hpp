@@ -51,6 +51,26 @@ public:
     }
 };
 
+/// A future's place at an `atomic_waker`, which it gives up when it dies.
+class waiting_at {
+    atomic_waker* place_ = nullptr;
+
+public:
+    waiting_at() = default;
+    waiting_at(waiting_at&& other) noexcept : place_(std::exchange(other.place_, nullptr)) {}
+    waiting_at& operator=(waiting_at&&) = delete;
+    ~waiting_at() {
+        if (place_) {
+            place_->clear();
+        }
+    }
+
+    void set(atomic_waker& place, poll_context& cx) {
+        place_ = &place;
+        place.set(cx);
+    }
+};
+
 template <class T>
 class joined_task_outcome : public kept_output<T>, public joined_task {
     intrusive_ptr<joined_tasks> home_;

@@ -88,10 +88,18 @@ private:
     }
 };
 
-/// The children of a scope that are under way. They do not move once there are any.
+/** The children of a scope that are under way. They do not move once there are any.
+
+        resting -> polled   begin()
+        polled  -> resting  poll(), when it is through with those that were woken
+        any     -> closed   clear(); there will be no more children
+*/
 class scope_children {
+    enum class stage : unsigned char { resting, polled, closed };
+
     child_queue queue_;
     scope_node* living_ = nullptr;
+    stage stage_ = stage::resting;
 
 public:
     scope_children() = default;
@@ -102,8 +110,12 @@ public:
     ~scope_children() { clear(); }
 
     bool empty() const noexcept { return living_ == nullptr; }
+    bool is_closed() const noexcept { return stage_ == stage::closed; }
 
+    /// @pre Not closed.
     void add(std::unique_ptr<scope_node> child) {
+        BOOST_ASSERT_MSG(stage_ == stage::polled,
+            "child_scope::spawn outside of the scope's poll: nobody would begin with the child");
         if (!queue_.list()) {
             queue_.open(*new scope_list);
         }
@@ -117,16 +129,44 @@ public:
         }
         living_ = &n;
         queue_.add(n);
-        if (list->rouse()) {
-            list->wake_parent();
+    }
+
+    /// A poll of the parent begins: who wakes a child from now on need not wake it.
+    void begin() noexcept {
+        stage_ = stage::polled;
+        if (queue_.list()) {
+            queue_.list()->rouse();
         }
     }
 
     /// Polls those that were woken. An exception of one leaves it, after the end of that one.
     void poll(poll_context& cx) {
-        if (empty()) {
+        if (!empty()) {
+            poll_woken(cx);
+        }
+        stage_ = stage::resting;
+    }
+
+    /// Destroys all, the latest first. There will be no more.
+    void clear() noexcept {
+        stage_ = stage::closed;
+        if (!queue_.list()) {
             return;
         }
+        queue_.list()->forget_parent();
+        while (living_) {
+            finish(*living_);
+        }
+        queue_.begin(); // with those that were deferred
+        while (child_node* const n = queue_.pop()) {
+            n->unqueue();
+            n->passed();
+        }
+        queue_.close()->release();
+    }
+
+private:
+    void poll_woken(poll_context& cx) {
         static_cast<scope_list*>(queue_.list())->sweep();
         queue_.poll(cx, [this](child_node& which, poll_context& child) {
             struct ending {
@@ -144,23 +184,6 @@ public:
         });
     }
 
-    /// Destroys all, the latest first.
-    void clear() noexcept {
-        if (!queue_.list()) {
-            return;
-        }
-        queue_.list()->forget_parent();
-        while (living_) {
-            finish(*living_);
-        }
-        while (child_node* const n = queue_.pop()) {
-            n->unqueue();
-            n->passed();
-        }
-        queue_.close()->release();
-    }
-
-private:
     void finish(scope_node& n) noexcept {
         n.alive = false;
         (n.prev ? n.prev->next : living_) = n.next;
