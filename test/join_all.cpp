@@ -46,8 +46,8 @@ template <class F>
 using joined = kioto::join_all_future<F>;
 static_assert(std::is_same_v<kioto::output_t<joined<pend_future<int>>>, std::vector<int>>);
 static_assert(std::is_void_v<kioto::output_t<joined<pend_future<void>>>>);
-static_assert(std::is_same_v<kioto::output_t<joined<pend_future<result<int>>>>,
-    std::vector<result<int>>>);
+static_assert(
+    std::is_same_v<kioto::output_t<joined<pend_future<result<int>>>>, std::vector<result<int>>>);
 static_assert(!kioto::cancel_safe_v<joined<pend_future<int>>>);
 static_assert(kioto::movable_after_poll_v<joined<pend_future<int>>>);
 static_assert(std::is_nothrow_move_constructible_v<joined<pend_future<int>>>);

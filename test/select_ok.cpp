@@ -94,8 +94,8 @@ BOOST_AUTO_TEST_CASE(when_all_have_failed_the_last_error_is_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(moves_values_that_cannot_be_copied) {
-    probe p(select_ok(
-        support::alone(pend(0, result<std::unique_ptr<int>>(std::make_unique<int>(1))))));
+    probe p(
+        select_ok(support::alone(pend(0, result<std::unique_ptr<int>>(std::make_unique<int>(1))))));
     BOOST_TEST(**p.take() == 1);
 }
 

@@ -171,7 +171,8 @@ BOOST_AUTO_TEST_CASE(yields_when_the_budget_is_spent) {
 
 BOOST_AUTO_TEST_CASE(of_none_at_a_time_it_asserts) {
     BOOST_TEST(support::asserts([] {
-        static_cast<void>(pend_each(0, {1}).map([](int v) { return pend(0, v); }).buffer_unordered(0));
+        static_cast<void>(
+            pend_each(0, {1}).map([](int v) { return pend(0, v); }).buffer_unordered(0));
     }));
 }
 

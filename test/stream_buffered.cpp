@@ -131,9 +131,8 @@ BOOST_AUTO_TEST_CASE(yields_in_the_order_of_the_stream) {
 
 BOOST_AUTO_TEST_CASE(the_outputs_that_wait_are_dropped_with_it) {
     auto const value = std::make_shared<int>(1);
-    auto source = pend_each(0, {1, 0}).map([&value](int n) {
-        return pend(static_cast<unsigned>(n), value);
-    });
+    auto source =
+        pend_each(0, {1, 0}).map([&value](int n) { return pend(static_cast<unsigned>(n), value); });
     probe p(std::move(source).buffered(2));
     BOOST_TEST(p.poll_next().is_pending());
     BOOST_TEST(value.use_count() == 3);
@@ -144,8 +143,8 @@ BOOST_AUTO_TEST_CASE(the_outputs_that_wait_are_dropped_with_it) {
 BOOST_AUTO_TEST_CASE(keeps_the_order_of_more_outputs_than_it_had_room_for) {
     auto source = iter(std::vector{40, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17});
     probe p(std::move(source)
-                .map([](int n) { return pend(static_cast<unsigned>(n), n); })
-                .buffered(20));
+            .map([](int n) { return pend(static_cast<unsigned>(n), n); })
+            .buffered(20));
     while (p.poll_next().is_pending()) {}
     for (int i = 1; i != 18; ++i) {
         BOOST_TEST((p.next() == i));

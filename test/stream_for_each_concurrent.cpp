@@ -254,16 +254,14 @@ BOOST_AUTO_TEST_CASE(yields_when_the_budget_is_spent_and_steps_come_before_items
 }
 
 BOOST_AUTO_TEST_CASE(of_none_at_a_time_it_asserts) {
-    BOOST_TEST(support::asserts([] {
-        static_cast<void>(iter(std::vector{1}).for_each_concurrent(0, [](int) {}));
-    }));
+    BOOST_TEST(support::asserts(
+        [] { static_cast<void>(iter(std::vector{1}).for_each_concurrent(0, [](int) {})); }));
 }
 
 BOOST_AUTO_TEST_CASE(allocates_one_block_for_all_rounds) {
     auto source = iter(std::vector<int>(100, 1));
     allocation_counter building;
-    auto built =
-        std::move(source).for_each_concurrent(32, [](int) { return pend(1); });
+    auto built = std::move(source).for_each_concurrent(32, [](int) { return pend(1); });
     BOOST_TEST(building.count() == 0U);
     probe p(std::move(built));
     allocation_counter polling;

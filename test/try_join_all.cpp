@@ -59,8 +59,7 @@ static_assert(std::is_same_v<kioto::borrows_t<joined<support::device_future>>,
 
 BOOST_AUTO_TEST_CASE(passes_the_list) {
     using ints = result<std::vector<int>>;
-    support::check_allocating_combinator<result<int>>(
-        of_one, result<int>(1), ints(std::vector{1}));
+    support::check_allocating_combinator<result<int>>(of_one, result<int>(1), ints(std::vector{1}));
     support::check_allocating_combinator<result<int>>(
         of_one, result<int>(refused()), ints(refused()));
     support::check_allocating_combinator<result<void>>(of_one, result<void>(), result<void>());

@@ -129,7 +129,9 @@ public:
         static_assert(is_result_v<T>,
             "kioto: co_await try_(f) leaves the coroutine with an error: let it return "
             "co<result<T>>");
-        out.emplace(boost::system::in_place_error, std::forward<E>(error));
+        if constexpr (is_result_v<T>) {
+            out.emplace(boost::system::in_place_error, std::forward<E>(error));
+        }
         left = true;
     }
 };

@@ -46,7 +46,8 @@ class join_set {
     friend class join_next_future<T>;
     template <class, class, class>
     friend class spawn_when_free_future;
-    using outcome = detail::joined_task_outcome<T>;
+    template <class F>
+    using outcome = detail::joined_task_outcome<output_t<F>>;
 
     detail::task_list tasks_;
     std::size_t limit_;
@@ -69,7 +70,7 @@ public:
     kioto::abort_handle spawn(Ex const& ex, F f) {
         check<F>();
         std::optional<kioto::abort_handle> handle;
-        detail::start_on<outcome>(ex, std::move(f), keeper(handle), tasks_.home());
+        detail::start_on<outcome<F>>(ex, std::move(f), keeper(handle), tasks_.home());
         return std::move(*handle);
     }
     /// @overload
@@ -87,7 +88,7 @@ public:
             return spawn(parent->executor(), std::move(f));
         }
         std::optional<kioto::abort_handle> handle;
-        auto* const t = detail::make_task<outcome>(
+        auto* const t = detail::make_task<outcome<F>>(
             parent->runtime(), detail::own_place{}, std::move(f), tasks_.home());
         keeper(handle)(*t);
         parent->runtime().start(*t);

@@ -92,7 +92,8 @@ template <class F, class Ex>
 constexpr void assert_runnable_on() {
     static_assert(executor<Ex>, "kioto: on: this is neither an executor nor a context");
     static_assert(std::is_same_v<borrows_t<F>, types<>>,
-        "kioto: on: this future borrows an I/O object that may die before its task; move the object "
+        "kioto: on: this future borrows an I/O object that may die before its task; move the "
+        "object "
         "in, with let or an owning function");
 }
 

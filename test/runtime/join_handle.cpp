@@ -130,6 +130,43 @@ BOOST_AUTO_TEST_CASE(a_task_that_dies_with_its_context_yields_operation_aborted)
     BOOST_TEST((p.take().error() == aborted()));
 }
 
+BOOST_AUTO_TEST_CASE(a_handle_that_is_dropped_or_detached_keeps_no_waker) {
+    asio::io_context io;
+    kioto::test::probe dropped(kioto::spawn(io, kioto::ready(1), use_handle));
+    kioto::test::probe detached(kioto::spawn(io, kioto::ready(1), use_handle));
+    BOOST_TEST(dropped.poll().is_pending());
+    BOOST_TEST(detached.poll().is_pending());
+    BOOST_TEST(detached.waker_references() == 1U);
+    dropped.drop();
+    std::move(detached.get()).detach();
+    BOOST_TEST(dropped.waker_references() == 0U);
+    BOOST_TEST(detached.waker_references() == 0U);
+    io.run();
+    BOOST_TEST(dropped.wakes() == 0U);
+    BOOST_TEST(detached.wakes() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(is_aborted_through_a_copy_of_its_abort_handle_from_another_thread) {
+    for (int i = 0; i != 100; ++i) {
+        asio::io_context io;
+        auto held = std::make_shared<int>(1);
+        auto handle =
+            kioto::spawn(io, kioto::never<int>().map([held](int v) { return v; }), use_handle);
+        auto const aborts = handle.abort_handle();
+        BOOST_TEST(!aborts.is_finished());
+        std::thread other([copy = aborts] {
+            copy.abort();
+            copy.abort();
+        });
+        auto joined = kioto::run(io, std::move(handle));
+        other.join();
+        BOOST_TEST((joined.error() == aborted()));
+        BOOST_TEST(aborts.is_finished());
+        BOOST_TEST(held.use_count() == 1);
+        aborts.abort(); // after the end
+    }
+}
+
 BOOST_AUTO_TEST_CASE(joins_across_contexts_and_threads) {
     for (int i = 0; i < 100; ++i) {
         asio::io_context one;

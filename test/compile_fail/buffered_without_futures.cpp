@@ -1,0 +1,24 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+// expect: kioto: buffered: the items of this stream are no futures; make them with map
+// errors: 1
+
+#include <vector>
+
+#include <kioto/ready.hpp>
+#include <kioto/stream/buffered.hpp>
+#include <kioto/stream/iter.hpp>
+#include <kioto/stream/map.hpp>
+
+int main() {
+    auto ready = [](int v) { return kioto::ready(v); };
+    static_cast<void>(kioto::iter(std::vector{1}).map(ready).buffered(2));
+#ifndef KIOTO_POSITIVE_TWIN
+    static_cast<void>(kioto::iter(std::vector{1}).buffered(2).map([](int) {}));
+#endif
+}
