@@ -10,7 +10,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
-#include <ranges>
 #include <stdexcept>
 #include <type_traits>
 #include <vector>
@@ -120,7 +119,7 @@ BOOST_AUTO_TEST_CASE(two_that_are_ready_at_once_come_one_by_one) {
     for (int n : {2, 9}) {
         auto make = [](int i) { return pend(0, i); };
         auto rest = [&] {
-            probe p(select_all(std::views::iota(0, n) | std::views::transform(make)));
+            probe p(select_all(support::made(n, make)));
             auto out = p.take();
             BOOST_TEST(out.index == 0U);
             return std::move(out.rest);
@@ -174,7 +173,7 @@ BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere) {
     for (int n : {4, 12}) {
         auto make = [n] {
             auto f = [](int i) { return pend(i == 2 ? 2U : 5U, std::make_unique<int>(i)); };
-            return select_all(std::views::iota(0, n) | std::views::transform(f));
+            return select_all(support::made(n, f));
         };
         BOOST_TEST(drop_everywhere(make) == 3U);
     }
@@ -184,7 +183,7 @@ BOOST_AUTO_TEST_CASE(allocates_once_for_all_rounds) {
     for (int n : {8, 32}) {
         auto f = [](int i) { return pend(1, i); };
         allocation_counter building;
-        auto built = select_all(std::views::iota(0, n) | std::views::transform(f));
+        auto built = select_all(support::made(n, f));
         BOOST_TEST(building.count() == 1U);
         probe p(std::move(built));
         allocation_counter polling;

@@ -10,7 +10,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
-#include <ranges>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -125,7 +124,7 @@ BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere) {
                 return pend(static_cast<unsigned>(i),
                     i == succeeds ? unique(std::make_unique<int>(i)) : unique(refused()));
             };
-            return select_ok(std::views::iota(0, n) | std::views::transform(f));
+            return select_ok(support::made(n, f));
         };
         BOOST_TEST(drop_everywhere([&] { return make(2); }) == 3U);
         BOOST_TEST(drop_everywhere([&] { return make(n); }) == static_cast<unsigned>(n));
@@ -135,7 +134,7 @@ BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere) {
 BOOST_AUTO_TEST_CASE(allocates_once) {
     auto f = [](int i) { return pend(1, result<int>(i)); };
     allocation_counter building;
-    auto built = select_ok(std::views::iota(0, 32) | std::views::transform(f));
+    auto built = select_ok(support::made(32, f));
     BOOST_TEST(building.count() == 1U);
     probe p(std::move(built));
     allocation_counter polling;

@@ -10,7 +10,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
-#include <ranges>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -77,7 +76,7 @@ BOOST_AUTO_TEST_CASE(an_empty_range_succeeds_at_once) {
 BOOST_AUTO_TEST_CASE(the_values_are_in_the_order_of_the_range) {
     for (int n : {3, 40}) {
         auto late = [n](int i) { return pend(static_cast<unsigned>(n - i), result<int>(i)); };
-        probe p(try_join_all(std::views::iota(0, n) | std::views::transform(late)));
+        probe p(try_join_all(support::made(n, late)));
         for (int i = 0; i != n; ++i) {
             BOOST_TEST(p.poll().is_pending());
         }
@@ -152,7 +151,7 @@ BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere) {
                 return pend(static_cast<unsigned>(i),
                     fails && i == n - 2 ? unique(refused()) : unique(std::make_unique<int>(i)));
             };
-            return try_join_all(std::views::iota(0, n) | std::views::transform(value));
+            return try_join_all(support::made(n, value));
         };
         auto const polls = static_cast<unsigned>(n);
         BOOST_TEST(drop_everywhere([&] { return make(false); }) == polls);
@@ -163,7 +162,7 @@ BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere) {
 BOOST_AUTO_TEST_CASE(allocates_for_the_futures_and_the_values) {
     auto f = [](int i) { return pend(1, result<int>(i)); };
     allocation_counter building;
-    auto built = try_join_all(std::views::iota(0, 32) | std::views::transform(f));
+    auto built = try_join_all(support::made(32, f));
     BOOST_TEST(building.count() == 2U);
     probe p(std::move(built));
     allocation_counter polling;

@@ -7,9 +7,12 @@
 #
 
 """Puts measured tables into pages: what stands between `<!-- NAME table -->` and
-`<!-- end of table -->` is written from bench/results/NAME.json.
+`<!-- end of table -->` is written from bench/results/NAME.json; and code, between
+`<!-- code of FILE -->` and `<!-- end of code -->` what FILE has between its tags.
 
     readme.py [--check]        --check: exit with 1 where a page says something else
+    readme.py --sizes FILE NAME=BYTES...
+                               adds sizes to measured operations: of the object, and on the heap
 """
 
 import json
@@ -19,7 +22,8 @@ import statistics
 import sys
 
 BENCH = pathlib.Path(__file__).resolve().parents[1]
-PAGES = [BENCH.parent / "README.md", BENCH.parent / "doc/design/performance.md"]
+PAGES = [BENCH.parent / "README.md", BENCH.parent / "doc/design/performance.md",
+         BENCH.parent / "doc/tutorial/four-ways.md"]
 
 NAMES = {
     "raw_epoll": "raw epoll, by hand",
@@ -31,6 +35,10 @@ NAMES = {
     "raw_splice": "raw splice loop",
     "raw_copy": "raw read/write loop",
     "kioto_copy": "Kioto, splicing off",
+    "chain": "chain",
+    "let": "`let`",
+    "co": "`co<T>`",
+    "awaitable": "`asio::awaitable`",
 }
 
 
@@ -113,8 +121,29 @@ def compiled(result):
     return markdown(["", "CPU s", "MiB", "object, bytes", "longest symbol"], rows)
 
 
+def ways(result):
+    (operation,) = result["operations"].values()
+    rows = []
+    for name, cell in operation["peers"].items():
+        of_object, on_heap = result["sizes"][name]
+        rows.append([NAMES[name], str(of_object), str(on_heap),
+                     f"{cell['instructions']:.0f}" if "instructions" in cell else "",
+                     f"{cell['allocations']:.2f}"])
+    v = result["versions"]
+    return (markdown(["", "bytes", "bytes on the heap", "instructions", "allocations"], rows) +
+            f"\n\n{v.get('compiler', '')} -O2, Boost {v.get('boost', '')}.")
+
+
+def add_sizes(path, sizes):
+    result = json.loads(path.read_text())
+    result["sizes"] = {name: [int(b) for b in text.split()]
+                       for name, text in (s.split("=", 1) for s in sizes)}
+    path.write_text(json.dumps(result, indent=2) + "\n")
+
+
 TABLES = {"echo": echo, "further": further, "chain": operations, "core": operations,
-          "proxy": proxy, "memory": memory, "compile": compiled}
+          "proxy": proxy, "memory": memory, "compile": compiled,
+          "four_ways": ways}
 
 
 def table(name):
@@ -122,7 +151,16 @@ def table(name):
     return TABLES[name](json.loads((BENCH / "results" / f"{file}.json").read_text()))
 
 
+def code(path):
+    """What stands between the tags of a program."""
+    text = (BENCH.parent / path).read_text()
+    return re.search(r"// tag::\w+\[\]\n(.*?)// end::", text, re.DOTALL)[1].rstrip()
+
+
 def main():
+    if "--sizes" in sys.argv:
+        add_sizes(pathlib.Path(sys.argv[2]), sys.argv[3:])
+        return
     stale = False
     for page in PAGES:
         if not page.exists():
@@ -132,6 +170,12 @@ def main():
             r"(<!-- (\w+) table -->\n).*?(<!-- end of table -->)",
             lambda m: f"{m[1]}\n{table(m[2])}\n\n{m[3]}",
             before,
+            flags=re.DOTALL,
+        )
+        after = re.sub(
+            r"(<!-- code of (\S+) -->\n).*?(<!-- end of code -->)",
+            lambda m: f"{m[1]}```cpp\n{code(m[2])}\n```\n{m[3]}",
+            after,
             flags=re.DOTALL,
         )
         if after != before:

@@ -39,7 +39,24 @@ public:
     poll_context* cx = nullptr;    ///< Of the poll under way.
     awaited* waits_for = nullptr;  ///< Suspended on it.
     bool left = false;             ///< `try_` met an error: the frame goes.
-    std::exception_ptr exception;
+    std::exception_ptr exception;  ///< Left the body; or left what it awaits, and enters it.
+
+    /// As the body goes on after a wait.
+    void rethrow() {
+        if (exception) {
+            std::rethrow_exception(std::exchange(exception, nullptr));
+        }
+    }
+
+    // What is thrown enters the body at its `co_await`.
+    awaited::answer poll_awaited() noexcept {
+        try {
+            return waits_for->poll(*cx);
+        } catch (...) {
+            exception = std::current_exception();
+            return awaited::answer::go_on;
+        }
+    }
 
     std::suspend_always initial_suspend() const noexcept { return {}; }
     std::suspend_always final_suspend() const noexcept { return {}; }
@@ -71,6 +88,7 @@ public:
     bool await_ready() { return poll(*promise_.cx) == answer::go_on; }
     void await_suspend(std::coroutine_handle<>) noexcept { promise_.waits_for = this; }
     output_t<std::remove_reference_t<F>> await_resume() {
+        promise_.rethrow();
         if constexpr (!std::is_void_v<output_t<std::remove_reference_t<F>>>) {
             return std::move(*out_).take();
         }
@@ -109,6 +127,7 @@ public:
     bool await_ready() { return poll(*promise_.cx) == answer::go_on; }
     void await_suspend(std::coroutine_handle<>) noexcept { promise_.waits_for = this; }
     value_t<F> await_resume() {
+        promise_.rethrow();
         if constexpr (!std::is_void_v<value_t<F>>) {
             return std::move(out_->value());
         }
@@ -223,8 +242,7 @@ public:
         promise_type& promise = frame_.promise();
         promise.cx = &cx;
         if (promise.waits_for) {
-            auto const answer = promise.waits_for->poll(cx);
-            if (answer == detail::awaited::answer::wait) {
+            if (promise.poll_awaited() == detail::awaited::answer::wait) {
                 return pending;
             }
             promise.waits_for = nullptr;

@@ -44,7 +44,7 @@ namespace kioto {
     @see join_all, buffer_unordered, join_set
 */
 template <future F>
-class KIOTO_CONSUMABLE [[nodiscard]] futures_unordered
+class [[nodiscard]] futures_unordered // filled in loops, which clang's consumed analysis refuses
     : public stream_interface<futures_unordered<F>> {
     detail::children<F, unit> children_;
 
@@ -53,7 +53,7 @@ public:
     using borrows = borrows_t<F>;
     static constexpr bool cancel_safe = cancel_safe_v<F>;
 
-    KIOTO_UNCONSUMED futures_unordered() = default;
+    futures_unordered() = default;
     futures_unordered(futures_unordered&&) = default;
     futures_unordered& operator=(futures_unordered&&) = default;
 

@@ -12,6 +12,10 @@
 #include <kioto/test/scripted.hpp>
 
 #include <cstddef>
+#include <functional>
+#include <iterator>
+#include <ranges>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -67,6 +71,56 @@ struct many_scripted {
         return sum;
     }
 };
+
+/// A view of what is made when it is asked for: `fn(0)`, ... `fn(n - 1)`. (clang 14 does not compile
+/// the views of libstdc++ 12.)
+template <class T>
+class made_view : public std::ranges::view_base {
+    int n_;
+    std::function<T(int)> fn_;
+
+public:
+    class iterator {
+        made_view const* view_ = nullptr;
+        int at_ = 0;
+
+    public:
+        using value_type = T;
+        using difference_type = std::ptrdiff_t;
+        using iterator_concept = std::input_iterator_tag;
+
+        iterator() = default;
+        iterator(made_view const& v, int at) : view_(&v), at_(at) {}
+        T operator*() const { return view_->fn_(at_); }
+        iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        void operator++(int) { ++at_; }
+        friend bool operator==(iterator a, iterator b) { return a.at_ == b.at_; }
+    };
+
+    made_view(int n, std::function<T(int)> fn) : n_(n), fn_(std::move(fn)) {}
+
+    iterator begin() const { return {*this, 0}; }
+    iterator end() const { return {*this, n_}; }
+};
+
+/// The same, of a known size.
+template <class T>
+class sized_made_view : public made_view<T> {
+    std::size_t size_;
+
+public:
+    sized_made_view(int n, std::function<T(int)> fn)
+        : made_view<T>(n, std::move(fn)), size_(static_cast<std::size_t>(n)) {}
+    std::size_t size() const { return size_; }
+};
+
+template <class Fn>
+sized_made_view<std::invoke_result_t<Fn&, int>> made(int n, Fn fn) {
+    return {n, std::move(fn)};
+}
 
 } // namespace support
 
