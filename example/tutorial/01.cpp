@@ -18,6 +18,7 @@
 int main() {
     int polls = 0;
 
+    // tag: chain
     // A source that is ready at its third poll. Each time it pends it has arranged for a wake.
     auto source = kioto::poll_fn([&polls](kioto::poll_context& cx) -> kioto::poll_result<int> {
         if (++polls < 3) {
@@ -28,6 +29,7 @@ int main() {
     });
     auto chain =
         std::move(source).map([](int i) { return i + 1; }).map([](int i) { return 2 * i; });
+    // end: chain
     std::printf("built: %d polls so far, %zu bytes\n", polls, sizeof chain);
 
     // A probe polls by hand and counts the wakes.

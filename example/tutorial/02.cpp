@@ -23,6 +23,7 @@ int main() {
     using namespace std::chrono_literals;
     boost::asio::io_context io;
 
+    // tag: tasks
     // A task of its own. Nobody sees its output, so that must be void.
     kioto::spawn(io, kioto::sleep(20ms).map([] { std::puts("task: 20 ms later"); }));
 
@@ -43,4 +44,5 @@ int main() {
     std::printf("%d times %d is %d\n", six.value(), seven, six.value() * seven);
 
     io.run(); // a live task is outstanding work: this returns when the last one is done
+    // end: tasks
 }

@@ -33,6 +33,7 @@ using asio::ip::tcp;
 
 void log_error(kioto::error_code ec) { std::puts(ec.message().c_str()); }
 
+// tag: session
 // What the connection keeps. `let` lends it to the closure, and outlives what that returns.
 struct session {
     using lends = kioto::types<kioto::tcp_stream>; // lent along with the session
@@ -51,7 +52,9 @@ auto echo(kioto::tcp_stream stream) {
         });
     });
 }
+// end: session
 
+// tag: client
 // Sends a line, ends its side, and reads what comes back.
 auto client(tcp::endpoint server, std::string line) {
     return kioto::connect(server)
@@ -62,6 +65,7 @@ auto client(tcp::endpoint server, std::string line) {
         .and_then([](kioto::tcp_stream s) { return kioto::read_to_end(std::move(s), 1024); })
         .map([](kioto::tcp_stream, std::string back) { return back; });
 }
+// end: client
 
 } // namespace
 
@@ -70,12 +74,14 @@ int main() {
     kioto::tcp_listener listener(io, {asio::ip::address_v4::loopback(), 0});
     auto const address = listener.local_endpoint().value();
 
+    // tag: accept
     kioto::spawn(io,
         std::move(listener)
             .incoming()
             .for_each(
                 [](kioto::tcp_stream s) { kioto::spawn(echo(std::move(s)).on_error(log_error)); })
             .on_error(log_error));
+    // end: accept
 
     for (char const* line : {"one", "two", "three"}) {
         auto const back = kioto::run(io, client(address, line));

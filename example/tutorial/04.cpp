@@ -35,6 +35,7 @@ std::string_view text(six const& bytes) {
     return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
 }
 
+// tag: ownership
 // Owned: each step is given the stream and gives it on, with what it read. When the last step is
 // done the stream is gone, and with it the connection.
 auto ask_owned(tcp::endpoint peer) {
@@ -52,6 +53,7 @@ auto ask_lent(tcp::endpoint peer) {
             .map([](six reply) { return std::string(text(reply)); });
     });
 }
+// end: ownership
 
 // These do not compile, and the compiler says why:
 //

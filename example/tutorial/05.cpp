@@ -34,6 +34,7 @@ int main() {
     namespace asio = boost::asio;
     asio::io_context io;
 
+    // tag: errors
     // An error passes by the steps that want the value, until somebody recovers.
     auto const recovered = kioto::run(io,
         kioto::connect({asio::ip::address_v4::loopback(), 1})
@@ -43,6 +44,7 @@ int main() {
                 return kioto::ok(0);
             }));
     std::printf("recovered to %d\n", recovered.value());
+    // end: errors
 
     // A timeout drops what it waits for. The server here accepts and says nothing but "abc".
     asio::io_context others;
@@ -52,6 +54,7 @@ int main() {
     auto silent = acceptor.accept();
     asio::write(silent, asio::buffer("abc", 3));
 
+    // tag: timeout
     // What was read before is in the caller's cursor: no byte is lost, the next read goes on.
     std::array<char, 6> bytes{};
     kioto::cursor at{asio::buffer(bytes)};
@@ -60,11 +63,14 @@ int main() {
     asio::write(silent, asio::buffer("def", 3));
     kioto::run(io, kioto::unchecked(stream.read_exact(at)).timeout(5s)).value();
     std::printf("then: %.*s\n", int(bytes.size()), bytes.data());
+    // end: timeout
 
+    // tag: race
     // Several futures, the first one wins and the others are dropped.
     auto const winner = kioto::run(io,
         kioto::race(kioto::sleep(50ms).map([] { return "slow"; }),
             kioto::sleep(5ms).map([] { return "fast"; })));
     std::printf("the %s one won\n", winner.value());
+    // end: race
     return std::string_view(bytes.data(), bytes.size()) == "abcdef" ? 0 : 1;
 }

@@ -32,6 +32,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+// tag: future
 // Counts the lines until the stream ends. KIOTO_TRY_READY gives the value of a poll, or returns
 // from `poll` with what it was instead: pending, or the error.
 class count_lines : public kioto::future_interface<count_lines> {
@@ -56,6 +57,7 @@ public:
         }
     }
 };
+// end: future
 
 } // namespace
 
@@ -73,6 +75,7 @@ int main() {
         client.close();
     });
 
+    // tag: bridge
     // The new part: an Asio operation as a future, a hand-written one after it, and the output to
     // a callback.
     int lines = 0;
@@ -86,6 +89,7 @@ int main() {
             std::printf("%s, %d lines\n", ec.message().c_str(), n);
             lines = n;
         });
+    // end: bridge
     io.run();
     return lines == 3 ? 0 : 1;
 }

@@ -12,7 +12,7 @@
 
     --compiler   for the headers that are compiled alone; g++ if not given
     --detail     compiles the headers in detail/ alone as well
-    NAME         floors, headers or text, or the name of a check; all, if not given
+    NAME         floors, headers, quotes or text, or the name of a check; all, if not given
 """
 
 import sys
@@ -21,6 +21,7 @@ import source
 import common
 import floors
 import headers
+import quotes
 import text
 
 
@@ -37,7 +38,7 @@ def main():
             names.append(argument)
 
     passed = failed = 0
-    for module in (text, floors, headers):
+    for module in (text, quotes, floors, headers):
         for check in module.CHECKS:
             if names and module.__name__ not in names and check.__name__ not in names:
                 continue
