@@ -17,7 +17,7 @@ set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 . tools/install.sh
 
-kioto_install build test || echo "some tests may fail for lack of tools"
+kioto_install build test tls || echo "some tests may fail for lack of tools"
 
 outer=${KIOTO_COUNTS:-}
 KIOTO_COUNTS=$(mktemp)

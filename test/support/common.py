@@ -72,6 +72,10 @@ def read(name):
         return f.read()
 
 
+def has_openssl():
+    return os.path.exists("/usr/include/openssl/ssl.h")
+
+
 def test_programs():
     """The rows of test/Jamfile: the files of each program, by its name."""
     programs = {}

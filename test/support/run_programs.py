@@ -40,6 +40,9 @@ def expected_programs(options):
     unknown = [name for name in wanted if name not in programs]
     if unknown:
         sys.exit("test/Jamfile makes no program " + ", ".join(unknown))
+    if "tls" in wanted and not common.has_openssl():
+        print("skipped: tls: OpenSSL's headers are not installed")
+        wanted = [name for name in wanted if name != "tls"]
     return [name for name in wanted if programs[name]]
 
 
