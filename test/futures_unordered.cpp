@@ -198,6 +198,25 @@ BOOST_AUTO_TEST_CASE(a_future_that_wakes_itself_is_polled_once_a_poll) {
     BOOST_TEST(many.polls() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_future_that_wakes_itself_does_not_keep_those_behind_it_waiting) {
+    auto [f, script] = kioto::test::scripted<int>();
+    bool completes = false;
+    futures_unordered<kioto::any_future<int>> fs;
+    fs.push(kioto::any_future<int>(
+        kioto::poll_fn([&, &script = script](poll_context& cx) -> kioto::poll_result<int> {
+            cx.target().wake();
+            if (std::exchange(completes, false)) {
+                script.complete(1);
+            }
+            return kioto::pending;
+        })));
+    fs.push(kioto::any_future<int>(std::move(f)));
+    probe p(std::move(fs));
+    BOOST_TEST(p.poll_next().is_pending());
+    completes = true;
+    BOOST_TEST((p.next() == 1));
+}
+
 BOOST_AUTO_TEST_CASE(each_future_without_a_charge_costs_a_unit) {
     many_scripted<int> many(10);
     probe p(set_of(std::move(many.futures)));

@@ -215,7 +215,8 @@ detail::tried<F> try_(F f) {
     @tparam T  The output; `co_return fail(ec)` where it is a `result`.
     @par Wakes        Those of what is awaited, which is all that a poll polls.
     @par Cancellation Dropping it destroys the frame: variables in reverse order. Cancel-safe: no.
-    @par Errors       An exception that leaves the body leaves `poll`; the frame is gone then.
+    @par Errors       What an awaited future throws enters the body at its `co_await`; an exception
+                      that leaves the body leaves `poll`, and the frame is gone then.
     @par Allocation   The frame, from a list of the thread's free ones (up to 4 KiB).
 */
 template <class T>

@@ -114,6 +114,12 @@ public:
         check<F>();
         return {*this, ex, std::move(f)};
     }
+    /// @overload
+    template <executor_context Context, class F>
+    spawn_when_free_future<T, typename Context::executor_type, F> spawn_when_free(
+        Context& context, F f) KIOTO_LIFETIMEBOUND {
+        return spawn_when_free(context.get_executor(), std::move(f));
+    }
 
     /** Waits for the next task that is done: an optional `result`, as a `join_handle` yields it;
         empty when no task is left.

@@ -14,6 +14,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -32,6 +33,7 @@
 #include <kioto/test/pend.hpp>
 #include <kioto/test/probe.hpp>
 #include <kioto/test/scripted.hpp>
+#include <kioto/then.hpp>
 #include <kioto/yield_now.hpp>
 
 #include "support/asserts.hpp"
@@ -194,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_future_that_is_dropped_keeps_no_waker) {
     set.spawn(io, std::move(f));
     settle(io);
     probe next(set.join_next());
-    probe more(set.spawn_when_free(io.get_executor(), kioto::ready(2)));
+    probe more(set.spawn_when_free(io, kioto::ready(2)));
     BOOST_TEST(next.poll().is_pending());
     BOOST_TEST(more.poll().is_pending());
     BOOST_TEST(next.waker_references() == 1U);
@@ -215,9 +217,9 @@ BOOST_AUTO_TEST_CASE(a_bounded_set_holds_its_feeder_back) {
     asio::io_context io;
     join_set<int> set(2);
     auto [f, first] = scripted<int>();
-    probe one(set.spawn_when_free(io.get_executor(), std::move(f)));
-    probe two(set.spawn_when_free(io.get_executor(), kioto::never<int>()));
-    probe three(set.spawn_when_free(io.get_executor(), kioto::ready(3)));
+    probe one(set.spawn_when_free(io, std::move(f)));
+    probe two(set.spawn_when_free(io, kioto::never<int>()));
+    probe three(set.spawn_when_free(io, kioto::ready(3)));
     BOOST_TEST(set.size() == 0U);
     BOOST_TEST(one.poll().is_ready());
     BOOST_TEST(two.poll().is_ready());
@@ -235,6 +237,31 @@ BOOST_AUTO_TEST_CASE(a_bounded_set_holds_its_feeder_back) {
     BOOST_TEST(set.running() == 2U);
     set.spawn(io, kioto::ready(4)); // asks nobody
     BOOST_TEST(set.running() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_feeder_inside_a_task_is_held_back) {
+    asio::io_context io;
+    int under_way = 0;
+    int most = 0;
+    auto feed = [&]() -> kioto::co<int> {
+        join_set<int> set(2);
+        for (int i = 1; i != 11; ++i) {
+            co_await set.spawn_when_free(kioto::ready().then([&, i] {
+                most = (std::max)(most, ++under_way);
+                return pend(3, i).map([&](int v) {
+                    --under_way;
+                    return v;
+                });
+            }));
+        }
+        int sum = 0;
+        while (auto const out = co_await set.join_next()) {
+            sum += out->value();
+        }
+        co_return sum;
+    };
+    BOOST_TEST(kioto::run(io, feed()).value() == 55);
+    BOOST_TEST(most == 2);
 }
 
 BOOST_AUTO_TEST_CASE(of_none_at_a_time_it_asserts) {
