@@ -131,8 +131,7 @@ int main(int argc, char** argv) {
     int const set = ::epoll_create1(EPOLL_CLOEXEC);
     std::vector<client> clients;
     for (long i = 0; i < connections; ++i)
-        clients.emplace_back(
-            set, port, static_cast<unsigned>(i), static_cast<std::size_t>(depth));
+        clients.emplace_back(set, port, static_cast<unsigned>(i), static_cast<std::size_t>(depth));
 
     auto const begin = std::chrono::steady_clock::now();
     long sent = 0;
