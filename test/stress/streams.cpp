@@ -22,7 +22,7 @@
 #include <kioto/stream/for_each.hpp>
 #include <kioto/stream/take_until.hpp>
 
-#include <sockets.hpp>
+#include "../support/sockets.hpp"
 
 // Threads that send while the streams they send to are read, wait for bytes, and are dropped; their
 // registrations are used again at once.
