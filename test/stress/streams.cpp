@@ -62,7 +62,7 @@ public:
 } // namespace
 
 BOOST_AUTO_TEST_CASE(bytes_arrive_while_streams_are_dropped) {
-    constexpr unsigned connections = 400;
+    constexpr unsigned connections = 1000;
     asio::io_context io;
     std::atomic<unsigned> gone{0};
     kioto::cancellation_token stop;

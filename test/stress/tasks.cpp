@@ -52,7 +52,7 @@ void run_beside(asio::io_context& io, Fn... fn) {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(every_wake_is_followed_by_a_poll) {
-    constexpr unsigned wakes = 20'000;
+    constexpr unsigned wakes = 100'000;
     asio::io_context io;
     std::atomic<unsigned> happened{0};
     std::atomic<bool> has_waker{false};
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(every_wake_is_followed_by_a_poll) {
 // What is waited for is over about when the task is aborted: the operation's mail and the abort
 // meet. A lost one is a context that does not end.
 BOOST_AUTO_TEST_CASE(operations_end_while_their_tasks_are_aborted) {
-    constexpr int rounds = 2'000;
+    constexpr int rounds = 8'000;
     asio::io_context io;
     std::mutex mutex;
     std::vector<kioto::join_handle<void>> handles;
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(operations_end_while_their_tasks_are_aborted) {
 
 // Timers that are armed, fire and are dropped on different threads, in turns and on strands.
 BOOST_AUTO_TEST_CASE(sleeps_fire_while_others_are_dropped) {
-    constexpr int rounds = 2'000;
+    constexpr int rounds = 8'000;
     asio::io_context io;
     std::atomic<int> slept{0};
     std::vector<std::optional<kioto::join_handle<void>>> handles;
