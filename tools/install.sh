@@ -14,6 +14,7 @@
 #     tls        OpenSSL
 #     io_uring   liburing
 #     clang19    clang 19
+#     newest_gcc the newest g++ that this system's packages offer
 #     windows    MinGW-w64's g++, Wine
 #
 # For Debian and its kin. With BOOST_ROOT set, Boost is yours to provide, except for b2. Says on
@@ -23,6 +24,11 @@ kioto_has_boost() {
     [ -n "${BOOST_ROOT:-}" ] && return 0
     local header=/usr/include/boost/version.hpp
     [ -e "$header" ] && [ "$(sed -n 's/^#define BOOST_VERSION //p' "$header")" -ge 108100 ]
+}
+
+kioto_newest_gcc() {
+    apt-cache search --names-only '^g\+\+-[0-9]+$' 2>/dev/null |
+        sed -n 's/^g++-\([0-9]*\) .*/\1/p' | sort -n | tail -1
 }
 
 # Prints the packages that are needed for $1 and missing.
@@ -56,6 +62,9 @@ kioto_missing() {
         ;;
     clang19)
         command -v clang++-19 >/dev/null || echo clang-19
+        ;;
+    newest_gcc)
+        command -v "g++-$(kioto_newest_gcc)" >/dev/null || echo "g++-$(kioto_newest_gcc)"
         ;;
     windows)
         command -v x86_64-w64-mingw32-g++-posix >/dev/null || echo g++-mingw-w64-x86-64-posix
