@@ -28,6 +28,7 @@
 #include <kioto/impl/readiness_set.ipp>
 #else
 #include <kioto/impl/parked_block.ipp>
+#include <kioto/impl/parked_datagram.ipp>
 #include <kioto/impl/parked_listener.ipp>
 #include <kioto/impl/parked_stream.ipp>
 #endif

@@ -8,12 +8,18 @@
 #ifndef KIOTO_DETAIL_DESCRIPTOR_HPP
 #define KIOTO_DETAIL_DESCRIPTOR_HPP
 
+#include <boost/asio/buffer.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <span>
 #include <utility>
 
+#include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <kioto/result.hpp>
@@ -42,10 +48,18 @@ public:
     int release() noexcept { return std::exchange(fd_, -1); }
 };
 
-/// A new stream socket, non-blocking.
+/// Of the stream protocols only TCP tells by a short read that it has no more.
 template <class Protocol>
-result<unique_descriptor> open_stream(Protocol const& protocol) {
-    int const fd = ::socket(protocol.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+bool is_tcp(Protocol const& protocol) noexcept {
+    int const family = protocol.family();
+    return (family == AF_INET || family == AF_INET6) && protocol.protocol() == IPPROTO_TCP;
+}
+
+/// A new socket, non-blocking.
+template <class Protocol>
+result<unique_descriptor> open_socket(Protocol const& protocol) {
+    int const fd = ::socket(
+        protocol.family(), protocol.type() | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol.protocol());
     if (fd < 0) {
         return last_error();
     }
@@ -89,6 +103,31 @@ inline int accept_descriptor(int listener) noexcept {
         }
     }
 }
+
+/// The first of several pieces, for one call.
+class gathered_pieces {
+    static constexpr std::size_t most = 16;
+
+    iovec parts_[most];
+    std::size_t count_;
+    std::size_t bytes_ = 0;
+
+public:
+    explicit gathered_pieces(std::span<boost::asio::const_buffer const> from) noexcept
+        : count_((std::min)(from.size(), most)) {
+        for (std::size_t i = 0; i < count_; ++i) {
+            parts_[i] = {const_cast<void*>(from[i].data()), from[i].size()};
+            bytes_ += from[i].size();
+        }
+    }
+    std::size_t bytes() const noexcept { return bytes_; }
+    ssize_t send(int fd) const noexcept {
+        msghdr message{};
+        message.msg_iov = const_cast<iovec*>(parts_);
+        message.msg_iovlen = count_;
+        return ::sendmsg(fd, &message, MSG_NOSIGNAL);
+    }
+};
 
 /// How a connection attempt ended.
 inline error_code connect_outcome(int fd) noexcept {

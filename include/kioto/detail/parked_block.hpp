@@ -9,6 +9,7 @@
 #define KIOTO_DETAIL_PARKED_BLOCK_HPP
 
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 
 #include <array>
@@ -34,6 +35,10 @@ using parked_native_handle = SOCKET;
 #else
 using parked_native_handle = int;
 #endif
+
+inline bool parked_would_block(error_code const& ec) noexcept {
+    return ec == boost::asio::error::would_block || ec == boost::asio::error::try_again;
+}
 
 /** A place for one operation of a socket at a time, and for who waits for it. Everything but the
     room is under the block's mutex.
@@ -101,7 +106,9 @@ public:
     KIOTO_DECL void close() noexcept;
 
     virtual parked_native_handle native_handle() noexcept = 0;
-    virtual error_code local_endpoint(parked_protocol::endpoint& name) = 0;
+    virtual error_code local_endpoint(parked_protocol::endpoint&) {
+        return boost::asio::error::operation_not_supported;
+    }
 
 protected:
     short_mutex mutex_;

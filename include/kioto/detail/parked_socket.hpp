@@ -10,30 +10,15 @@
 
 #include <boost/system/system_error.hpp>
 
-#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <utility>
 
 #include <kioto/detail/parked_listener.hpp>
+#include <kioto/detail/parked_option.hpp>
 #include <kioto/detail/parked_stream.hpp>
 
 namespace kioto::detail {
-
-/// An option of Asio for `Protocol`, which the socket does not know.
-template <class Option, class Protocol>
-struct parked_option {
-    Option& option;
-    Protocol const& protocol;
-
-    int level(parked_protocol const&) const { return option.level(protocol); }
-    int name(parked_protocol const&) const { return option.name(protocol); }
-    void const* data(parked_protocol const&) const { return option.data(protocol); }
-    void* data(parked_protocol const&) { return option.data(protocol); }
-    std::size_t size(parked_protocol const&) const { return option.size(protocol); }
-    void resize(parked_protocol const&, std::size_t n) { option.resize(protocol, n); }
-};
 
 /** The parked engine's socket: operations of Asio that belong to the socket, not to who waits.
 
@@ -77,7 +62,8 @@ public:
             home, [&](parked_listener& l) { return l.listen(home, at, backlog, reuse_port); });
     }
     /// Takes one connection. Errors of a connection that died in the queue are skipped.
-    poll_result<result<parked_socket>> poll_accept(poll_context& cx, runtime&) {
+    template <class Protocol>
+    poll_result<result<parked_socket>> poll_accept(poll_context& cx, runtime&, Protocol const&) {
         auto accepted = listener().poll_accept(cx);
         if (accepted.is_pending()) {
             return pending;
@@ -89,8 +75,8 @@ public:
     }
 
     /// Takes over a connected stream socket of Asio.
-    template <class Socket>
-    static parked_socket from_asio(Socket&& socket) {
+    template <class Socket, class Protocol>
+    static parked_socket from_asio(Socket&& socket, Protocol const&) {
         auto made = detail::make_parked<parked_stream>(detail::runtime_of(
             boost::asio::query(socket.get_executor(), boost::asio::execution::context))
                 .home());
@@ -215,11 +201,8 @@ private:
         if (ec) {
             return ec;
         }
-        Endpoint endpoint;
-        std::size_t const size = (std::min)(name.size(), endpoint.capacity());
-        std::memcpy(endpoint.data(), name.data(), size);
-        endpoint.resize(size);
-        return result<Endpoint>(boost::system::in_place_value, endpoint);
+        return result<Endpoint>(
+            boost::system::in_place_value, detail::specific_endpoint<Endpoint>(name));
     }
 };
 

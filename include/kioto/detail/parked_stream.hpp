@@ -90,6 +90,7 @@ private:
     bool at_end_ = false;
     bool tries_read_ = true;
     bool tries_write_ = true;
+    bool is_local_ = false; // and connects
 
     bool has_read() const noexcept { return begin_ != end_ || at_end_ || read_error_.failed(); }
     io_result hand_out(void* to, std::size_t n) noexcept;
@@ -106,19 +107,6 @@ private:
     KIOTO_DECL waiters end() noexcept override;
     KIOTO_DECL void cancel_idle() noexcept override;
 };
-
-/// A listed block without a socket. To be closed.
-template <class Block>
-result<intrusive_ptr<Block>> make_parked(hub& owner) {
-    auto made = intrusive_ptr<Block>::adopt(new (std::nothrow) Block(owner));
-    if (!made) {
-        return make_error_code(boost::system::errc::not_enough_memory);
-    }
-    if (!runtime::park(*made)) {
-        return error_code(boost::asio::error::operation_aborted);
-    }
-    return result<intrusive_ptr<Block>>(boost::system::in_place_value, std::move(made));
-}
 
 template <class Call>
 error_code parked_stream::with_socket(Call call) {

@@ -20,7 +20,6 @@
 #include <utility>
 
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <kioto/detail/descriptor.hpp>
@@ -85,7 +84,7 @@ public:
     /// Begins to connect a new socket; poll_connected tells how it ended.
     template <class Endpoint>
     static result<readiness_socket> start_connect(runtime& home, Endpoint const& peer) {
-        auto fd = detail::open_stream(peer.protocol());
+        auto fd = detail::open_socket(peer.protocol());
         if (!fd) {
             return fd.error();
         }
@@ -93,7 +92,7 @@ public:
         if (!at_once) {
             return at_once.error();
         }
-        return adopt(home, fd->release(), {true, *at_once, true});
+        return adopt(home, fd->release(), {true, *at_once, detail::is_tcp(peer.protocol())});
     }
     poll_result<result<void>> poll_connected(poll_context& cx) {
         if (poll_writable(cx).is_pending()) {
@@ -109,7 +108,7 @@ public:
     template <class Endpoint>
     static result<readiness_socket> listen(
         runtime& home, Endpoint const& at, int backlog, bool reuse_port) {
-        auto fd = detail::open_stream(at.protocol());
+        auto fd = detail::open_socket(at.protocol());
         if (!fd) {
             return fd.error();
         }
@@ -119,7 +118,9 @@ public:
         return adopt(home, fd->release(), {false, true, false});
     }
     /// Takes one connection. Errors of a connection that died in the queue are skipped.
-    poll_result<result<readiness_socket>> poll_accept(poll_context& cx, runtime& home) {
+    template <class Protocol>
+    poll_result<result<readiness_socket>> poll_accept(
+        poll_context& cx, runtime& home, Protocol const& protocol) {
         auto fd = poll_read_with(
             cx, [](int listener) -> ssize_t { return detail::accept_descriptor(listener); }, 0);
         if (fd.is_pending()) {
@@ -128,16 +129,16 @@ public:
         if (fd.has_error()) {
             return fail(fd.error());
         }
-        return adopt(home, static_cast<int>(fd.value()), {true, true, true});
+        return adopt(home, static_cast<int>(fd.value()), {true, true, detail::is_tcp(protocol)});
     }
 
     /// Takes over a connected stream socket of Asio.
-    template <class Socket>
-    static readiness_socket from_asio(Socket&& socket) {
+    template <class Socket, class Protocol>
+    static readiness_socket from_asio(Socket&& socket, Protocol const& protocol) {
         runtime& home = detail::runtime_of(
             boost::asio::query(socket.get_executor(), boost::asio::execution::context));
         socket.non_blocking(true);
-        auto adopted = adopt(home, socket.release(), {true, true, true});
+        auto adopted = adopt(home, socket.release(), {true, true, detail::is_tcp(protocol)});
         if (!adopted) {
             throw boost::system::system_error(adopted.error(), "kioto: registering a socket");
         }
@@ -223,23 +224,8 @@ public:
     }
     /// At most 16 buffers.
     io_result poll_write(poll_context& cx, std::span<boost::asio::const_buffer const> from) {
-        constexpr std::size_t most = 16;
-        iovec parts[most];
-        std::size_t const count = (std::min)(from.size(), most);
-        std::size_t bytes = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            parts[i] = {const_cast<void*>(from[i].data()), from[i].size()};
-            bytes += from[i].size();
-        }
-        return poll_write_with(
-            cx,
-            [&](int fd) {
-                msghdr message{};
-                message.msg_iov = parts;
-                message.msg_iovlen = count;
-                return ::sendmsg(fd, &message, MSG_NOSIGNAL);
-            },
-            bytes);
+        gathered_pieces const pieces(from);
+        return poll_write_with(cx, [&](int fd) { return pieces.send(fd); }, pieces.bytes());
     }
     /// Readable: a read would not wait. Nothing is read.
     poll_result<void> poll_readable(poll_context& cx) {

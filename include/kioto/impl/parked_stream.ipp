@@ -18,10 +18,6 @@
 
 namespace kioto::detail {
 
-inline bool parked_would_block(error_code const& ec) noexcept {
-    return ec == boost::asio::error::would_block || ec == boost::asio::error::try_again;
-}
-
 KIOTO_DECL void parked_stream::take(socket_type&& socket) noexcept {
     std::lock_guard lock(mutex_);
     if (!ended_) {
@@ -35,6 +31,7 @@ KIOTO_DECL error_code parked_stream::start_connect(
     socket_.emplace(socket_executor(home.context()));
     error_code ec;
     socket_->open(peer.protocol(), ec);
+    is_local_ = peer.protocol().family() == AF_UNIX;
     if (!ec) {
         socket_->non_blocking(true, ec);
     }
@@ -59,6 +56,14 @@ KIOTO_DECL poll_result<result<void>> parked_stream::poll_connected(poll_context&
     }
     if (write_error_) {
         return fail(std::exchange(write_error_, error_code()));
+    }
+    if (is_local_) {
+        // One whose listener has no room is writable, which Asio takes for connected.
+        error_code ec;
+        socket_->remote_endpoint(ec);
+        if (ec) {
+            return fail(boost::asio::error::try_again);
+        }
     }
     return unit{};
 }

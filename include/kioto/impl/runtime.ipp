@@ -15,6 +15,12 @@
 
 #include <kioto/detail/runtime.hpp>
 
+#if !KIOTO_READINESS_SET
+#include <boost/asio/basic_datagram_socket.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/datagram_protocol.hpp>
+#endif
+
 namespace kioto::detail {
 
 // Handler of the runtime's own wait for the clock. Where the context dies first, Asio destroys it uncalled,
@@ -36,8 +42,10 @@ KIOTO_DECL runtime::runtime(boost::asio::execution_context& context)
     wait_.emplace(socket_executor(context), set_->native_handle());
 #else
     // Makes Asio's services for them, which must be older than this one: they shut down later.
-    parked_protocol::socket::rebind_executor<socket_executor>::other const first{
-        socket_executor(context)};
+    socket_executor const ex(context);
+    boost::asio::basic_stream_socket<parked_protocol, socket_executor> const streams(ex);
+    boost::asio::basic_datagram_socket<boost::asio::generic::datagram_protocol,
+        socket_executor> const datagrams(ex);
 #endif
 }
 

@@ -8,44 +8,13 @@
 #ifndef KIOTO_NET_CONNECT_HPP
 #define KIOTO_NET_CONNECT_HPP
 
-#include <boost/asio/ip/tcp.hpp>
-
-#include <kioto/detail/poll_child.hpp>
-#include <kioto/error.hpp>
+#include <kioto/net/basic_connect.hpp>
 #include <kioto/net/tcp_stream.hpp>
 
 namespace kioto {
 
-/** The future that `connect(endpoint)` makes.
-
-    States: the socket is closed until the first poll, which makes it and starts connecting; then
-    it waits to become writable; then it is the output's.
-*/
-class KIOTO_CONSUMABLE [[nodiscard]] connect_future : public future_interface<connect_future> {
-    boost::asio::ip::tcp::endpoint peer_;
-    detail::stream_socket socket_;
-
-public:
-    using output_type = result<tcp_stream>;
-    static constexpr bool cancel_safe = true;
-
-    explicit connect_future(boost::asio::ip::tcp::endpoint peer) noexcept : peer_(peer) {}
-
-    KIOTO_ALWAYS_INLINE poll_result<output_type> poll(poll_context& cx) {
-        if (!socket_.is_open()) {
-            if (!cx.env()) {
-                return fail(error::no_runtime);
-            }
-            auto started = detail::stream_socket::start_connect(cx.env()->runtime(), peer_);
-            if (!started) {
-                return fail(started.error());
-            }
-            socket_ = std::move(*started);
-        }
-        KIOTO_TRY_READY(connected, socket_.poll_connected(cx));
-        return tcp_stream(std::move(socket_), peer_.protocol().family());
-    }
-};
+/// The future that `connect(endpoint)` makes for TCP.
+using connect_future = basic_connect_future<boost::asio::ip::tcp>;
 
 /** Connects to an endpoint.
 

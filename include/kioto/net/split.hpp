@@ -14,7 +14,7 @@
 
 #include <kioto/detail/splice_lane.hpp>
 #include <kioto/io/byte_stream_interface.hpp>
-#include <kioto/net/tcp_stream.hpp>
+#include <kioto/net/basic_stream.hpp>
 
 namespace kioto {
 
@@ -89,8 +89,9 @@ std::pair<read_half<S>, write_half<S>> split(S& stream KIOTO_LIFETIMEBOUND) noex
     return {read_half<S>(stream), write_half<S>(stream)};
 }
 
+template <class Protocol>
 template <class Self>
-std::pair<read_half<Self>, write_half<Self>> tcp_stream::split() & noexcept {
+std::pair<read_half<Self>, write_half<Self>> basic_stream<Protocol>::split() & noexcept {
     return kioto::split(static_cast<Self&>(*this));
 }
 
