@@ -19,6 +19,8 @@
 
 #include <kioto/impl/cancellation_node.ipp>
 #include <kioto/impl/error.ipp>
+#include <kioto/impl/parked_block.ipp>
+#include <kioto/impl/parked_bytes.ipp>
 #include <kioto/impl/runtime.ipp>
 #include <kioto/impl/task_base.ipp>
 #include <kioto/impl/timer_wheel.ipp>
@@ -27,7 +29,6 @@
 #if KIOTO_READINESS_SET
 #include <kioto/impl/readiness_set.ipp>
 #else
-#include <kioto/impl/parked_block.ipp>
 #include <kioto/impl/parked_datagram.ipp>
 #include <kioto/impl/parked_listener.ipp>
 #include <kioto/impl/parked_stream.ipp>

@@ -5,6 +5,8 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 //
 
+#ifndef _WIN32
+
 #include <kioto/net/basic_datagram.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -110,3 +112,5 @@ BOOST_AUTO_TEST_CASE(a_dropped_send_that_pended_sends_nothing) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#endif

@@ -319,6 +319,71 @@ BOOST_AUTO_TEST_CASE(a_write_without_room_ends_with_a_reset) {
     BOOST_TEST(written.has_error());
 }
 
+/// Writes until there is no room; how much was taken.
+std::size_t fill(wire& w, std::string const& bytes) {
+    std::size_t taken = 0;
+    in_a_task(w.io, [&](poll_context& cx) {
+        for (;;) {
+            auto n = w.here.poll_write(cx, asio::buffer(bytes) + taken);
+            if (n.is_pending()) {
+                return;
+            }
+            taken += n.value();
+        }
+    });
+    return taken;
+}
+
+/// What the peer receives until the end, while the context runs.
+std::string receive_all(wire& w) {
+    std::string all;
+    std::string some(1 << 16, ' ');
+    for (;;) {
+        w.idle();
+        auto const n = support::receive_now(w.there.fd(), some.data(), some.size());
+        if (n == 0) {
+            return all;
+        }
+        all.append(some, 0, n < 0 ? 0 : static_cast<std::size_t>(n));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_taken_arrives_after_a_dropped_write_and_a_dropped_stream) {
+    std::string const bytes = pattern(4 << 20);
+    for (bool const in_company : {false, true}) {
+        wire w(4096);
+        std::optional<company> other;
+        if (in_company) {
+            other.emplace(w.io);
+        }
+        std::size_t const taken = fill(w, bytes);
+        BOOST_TEST(taken < bytes.size());
+        w.here.close();
+        BOOST_TEST((receive_all(w) == bytes.substr(0, taken)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_the_outgoing_bytes_comes_behind_what_was_taken) {
+    std::string const bytes = pattern(4 << 20);
+    for (bool const at_once : {false, true}) {
+        wire w(4096);
+        std::size_t const taken = fill(w, bytes);
+        auto shutting =
+            kioto::spawn(w.io, kioto::poll_fn([&](poll_context& cx) -> poll_result<result<void>> {
+                if (at_once) {
+                    w.here.end_sending();
+                    return unit{};
+                }
+                return w.here.poll_shutdown(cx);
+            }),
+                kioto::use_handle);
+        BOOST_TEST((receive_all(w) == bytes.substr(0, taken)));
+        kioto::run(w.io, std::move(shutting)).value();
+        w.there.send("still here");
+        BOOST_TEST(read(w, 10) == "still here");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_error_shows_by_the_next_write_flush_or_shutdown) {
     wire w;
     w.there.reset();

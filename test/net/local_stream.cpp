@@ -5,6 +5,8 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 //
 
+#ifndef _WIN32
+
 #include <kioto/net/local_stream.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -199,3 +201,5 @@ BOOST_AUTO_TEST_CASE(a_dropped_read_loses_nothing) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#endif

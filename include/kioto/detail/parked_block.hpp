@@ -8,72 +8,29 @@
 #ifndef KIOTO_DETAIL_PARKED_BLOCK_HPP
 #define KIOTO_DETAIL_PARKED_BLOCK_HPP
 
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
-
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include <kioto/detail/atomic.hpp>
 #include <kioto/detail/hub.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
-#include <kioto/detail/operation_memory.hpp>
 #include <kioto/detail/short_mutex.hpp>
-#include <kioto/detail/socket_executor.hpp>
+#include <kioto/detail/timer_wheel.hpp>
 #include <kioto/poll_context.hpp>
-#include <kioto/result.hpp>
 
 namespace kioto::detail {
 
-// One protocol for all stream sockets: one instantiation of Asio's services and operations.
-using parked_protocol = boost::asio::generic::stream_protocol;
-// What the system calls a socket; Asio's own type is another one for each protocol with IOCP.
-#ifdef _WIN32
-using parked_native_handle = SOCKET;
-#else
-using parked_native_handle = int;
-#endif
-
-inline bool parked_would_block(error_code const& ec) noexcept {
-    return ec == boost::asio::error::would_block || ec == boost::asio::error::try_again;
-}
-
-/** A place for one operation of a socket at a time, and for who waits for it. Everything but the
-    room is under the block's mutex.
-*/
-struct parked_operation {
-    operation_memory room;
-    boost::asio::cancellation_signal signal;
-    waker waiter;
-    bool in_flight = false;
-    bool held = false; ///< Goes on after the context's last task.
-
-    /// Returns the waker that was replaced: dropped by the caller, who unlocks first.
-    [[nodiscard]] waker wait(poll_context& cx, bool by_own_task) noexcept {
-        held = held || !by_own_task;
-        return waiter.wakes(cx.target()) ? waker() : std::exchange(waiter, cx.make_waker());
-    }
-    /// The operation ended. Returns whom to wake, unlocked.
-    [[nodiscard]] waker end() noexcept {
-        in_flight = false;
-        held = false;
-        return std::exchange(waiter, waker());
-    }
-    void cancel_unless_held() noexcept {
-        if (in_flight && !held) {
-            signal.emit(boost::asio::cancellation_type::all);
-        }
-    }
-};
-
-/** A socket of Asio and its operations, in one piece of memory.
+/** Something of Asio's and its operations, in one piece of memory.
 
     Counted by the wrapper that the user has, and by the handler of every operation in flight: it
     lives until Asio has run or destroyed the last of them.
 
-    *Listed* with its context's runtime from before its socket exists until after it is gone; a
+    The wrapper gone, a block may *linger* where there is something to finish: it counts as work of
+    its context until that is done, for 30 seconds at most.
+
+    *Listed* with its context's runtime from before it has its socket until after that is gone; a
     context that shuts down visits every block in the list. So whoever has the block's mutex and
     finds the socket there may use Asio.
 
@@ -87,6 +44,20 @@ class parked_block {
     intrusive_ptr<hub> const hub_;
     parked_block* next_ = nullptr; // in the list, under the hub's mutex
     parked_block** link_ = nullptr;
+
+    // Both under the block's mutex.
+    bool lingers_ = false;
+    bool counted_ = false; // as work; from then on who ends it stops the timer
+
+    // What the wheel wakes when the time is over. Its wakers hold the block, from when it is used.
+    struct linger_timer final : wake_target {
+        parked_block* block;
+        std::optional<timer_node> node;
+        explicit linger_timer(parked_block& b) noexcept : block(&b) {}
+        void wake() noexcept override { block->linger_is_over(); }
+        void destroy() noexcept override { block->release(); }
+    };
+    linger_timer timer_{*this};
 
 public:
     explicit parked_block(hub& owner) noexcept : hub_(&owner) {}
@@ -102,13 +73,8 @@ public:
 
     hub& owner() const noexcept { return *hub_; }
 
-    /// By the wrapper, once: nobody waits any more, the socket is closed.
+    /// By the wrapper, once: nobody waits any more.
     KIOTO_DECL void close() noexcept;
-
-    virtual parked_native_handle native_handle() noexcept = 0;
-    virtual error_code local_endpoint(parked_protocol::endpoint&) {
-        return boost::asio::error::operation_not_supported;
-    }
 
 protected:
     short_mutex mutex_;
@@ -119,8 +85,20 @@ protected:
 
     virtual ~parked_block() = default;
 
-    /// Closes the socket, whose operations end some time later. Returns who waited. Locked.
+    /// Lets go of the socket, whose operations end some time later. Returns who waited. Locked.
     virtual waiters end() noexcept = 0;
+    /// The wrapper is gone; true: there is something to finish, and then `lingered`. Locked.
+    virtual bool has_to_linger() noexcept { return false; }
+    struct ending {
+        bool over; ///< The block lingered: `end` it.
+        bool stops; ///< And once unlocked, `stop_lingering`.
+    };
+    /// It is finished. Locked.
+    ending lingered() noexcept {
+        bool const over = std::exchange(lingers_, false);
+        return {over, over && counted_};
+    }
+    KIOTO_DECL void stop_lingering() noexcept;
 
     /// The poller is a task of the block's context.
     KIOTO_DECL bool is_own(poll_context& cx) const noexcept;
@@ -130,6 +108,9 @@ private:
     virtual void cancel_idle() noexcept = 0;
     /// The context is shut down. Who waits sees it by the next poll.
     KIOTO_DECL void shut_down() noexcept;
+
+    void linger() noexcept;
+    KIOTO_DECL void linger_is_over() noexcept;
 
     // Both under the hub's mutex.
     void list(parked_block*& first) noexcept {
@@ -148,32 +129,6 @@ private:
             }
             link_ = nullptr;
         }
-    }
-};
-
-/** What Asio gets for an operation: memory, the cancellation slot, and where to go in the end. No
-    executor: the socket's own calls it at once. Its death without a call gives the block up.
-*/
-template <class Block, auto Done>
-class parked_handler {
-    intrusive_ptr<Block> block_;
-    parked_operation* operation_;
-
-public:
-    parked_handler(Block& block, parked_operation& operation) noexcept
-        : block_(&block), operation_(&operation) {}
-
-    using allocator_type = operation_allocator<void>;
-    allocator_type get_allocator() const noexcept { return allocator_type(operation_->room); }
-
-    using cancellation_slot_type = boost::asio::cancellation_slot;
-    cancellation_slot_type get_cancellation_slot() const noexcept {
-        return operation_->signal.slot();
-    }
-
-    template <class... Results>
-    void operator()(Results&&... results) {
-        (block_.get()->*Done)(std::forward<Results>(results)...);
     }
 };
 

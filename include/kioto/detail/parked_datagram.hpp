@@ -16,7 +16,9 @@
 #include <memory>
 #include <optional>
 
+#include <kioto/detail/parked_operation.hpp>
 #include <kioto/detail/runtime.hpp>
+#include <kioto/detail/socket_executor.hpp>
 #include <kioto/poll_result.hpp>
 
 namespace kioto::detail {
@@ -47,7 +49,7 @@ public:
     KIOTO_DECL io_result poll_send(
         poll_context& cx, boost::asio::const_buffer from, endpoint_type const* to);
 
-    KIOTO_DECL parked_native_handle native_handle() noexcept override;
+    KIOTO_DECL parked_native_handle native_handle() noexcept;
     template <class Call>
     error_code with_socket(Call call) {
         std::lock_guard lock(mutex_);

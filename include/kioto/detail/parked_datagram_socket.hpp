@@ -109,7 +109,7 @@ public:
             block_ = nullptr;
         }
     }
-    parked_native_handle native_handle() const noexcept { return block_->native_handle(); }
+    auto native_handle() const noexcept { return block_->native_handle(); }
 
 private:
     template <class Endpoint, class Name>

@@ -35,8 +35,8 @@ public:
     /// Errors of connections that died in the queue are skipped.
     KIOTO_DECL accepted poll_accept(poll_context& cx);
 
-    KIOTO_DECL parked_native_handle native_handle() noexcept override;
-    KIOTO_DECL error_code local_endpoint(parked_protocol::endpoint& name) override;
+    KIOTO_DECL parked_native_handle native_handle() noexcept;
+    KIOTO_DECL error_code local_endpoint(parked_protocol::endpoint& name);
 
 private:
     using socket_type = parked_stream::socket_type;

@@ -26,9 +26,11 @@ namespace kioto::detail {
     the kernel into that block where a read had to wait. The context may be destroyed first.
 */
 class parked_socket {
-    intrusive_ptr<parked_block> block_; // a parked_stream or a parked_listener
+    intrusive_ptr<parked_block> block_; // a parked_stream, or a parked_listener
+    bool listens_ = false;
 
-    explicit parked_socket(parked_block& block) noexcept : block_(&block) {}
+    explicit parked_socket(parked_stream& block) noexcept : block_(&block) {}
+    explicit parked_socket(parked_listener& block) noexcept : block_(&block), listens_(true) {}
 
 public:
     using io_result = poll_result<result<std::size_t>>;
@@ -39,6 +41,7 @@ public:
         if (this != &other) {
             close();
             block_ = std::move(other.block_);
+            listens_ = other.listens_;
         }
         return *this;
     }
@@ -103,7 +106,7 @@ public:
     template <class Endpoint>
     result<Endpoint> local_endpoint() const {
         parked_protocol::endpoint name;
-        return specific<Endpoint>(block_ ? block_->local_endpoint(name) : closed(), name);
+        return specific<Endpoint>(name_of(name), name);
     }
     template <class Endpoint>
     result<Endpoint> remote_endpoint() const {
@@ -131,7 +134,9 @@ public:
     bool is_open() const noexcept { return static_cast<bool>(block_); }
     /// An invalid one, once the context is gone.
     parked_native_handle native_handle() const noexcept {
-        return block_ ? block_->native_handle() : parked_native_handle(-1);
+        return !block_ ? parked_native_handle(-1)
+            : listens_ ? listener().native_handle()
+                       : stream().native_handle();
     }
     /// Its file may live on in a duplicate after it is closed here. Ends what is in flight.
     void share() noexcept {
@@ -151,10 +156,11 @@ public:
     bool wake_on_close(poll_context&, std::uint32_t) { return true; }
 
     io_result poll_read(poll_context& cx, void* to, std::size_t n) {
-        return stream().poll_read(cx, to, n);
+        return stream().poll_read(cx, boost::asio::mutable_buffer(to, n));
     }
     io_result poll_write(poll_context& cx, void const* from, std::size_t n) {
-        return stream().poll_write(cx, boost::asio::const_buffer(from, n));
+        boost::asio::const_buffer const one(from, n);
+        return stream().poll_write(cx, {&one, 1});
     }
     io_result poll_write(poll_context& cx, std::span<boost::asio::const_buffer const> from) {
         return stream().poll_write(cx, from);
@@ -163,8 +169,8 @@ public:
     poll_result<void> poll_readable(poll_context& cx) { return stream().poll_readable(cx); }
     poll_result<void> poll_writable(poll_context& cx) { return stream().poll_writable(cx); }
 
-    /// Nothing is taken without being sent; but an error of the connection may wait here.
-    poll_result<result<void>> poll_flush(poll_context&) { return stream().poll_flush(); }
+    /// What was accepted has gone to the system.
+    poll_result<result<void>> poll_flush(poll_context& cx) { return stream().poll_flush(cx); }
 
     error_code shutdown(int how) noexcept {
         return block_ ? stream().shutdown(static_cast<boost::asio::socket_base::shutdown_type>(how))
@@ -174,6 +180,11 @@ public:
 private:
     static error_code closed() noexcept { return boost::asio::error::bad_descriptor; }
 
+    error_code name_of(parked_protocol::endpoint& name) const {
+        return !block_ ? closed()
+            : listens_ ? listener().local_endpoint(name)
+                       : stream().local_endpoint(name);
+    }
     parked_stream& stream() const noexcept {
         BOOST_ASSERT_MSG(block_, "an operation on a closed or moved-from socket");
         return static_cast<parked_stream&>(*block_);

@@ -26,6 +26,7 @@
 #include <kioto/detail/engine.hpp>
 #include <kioto/detail/here_executor.hpp>
 #include <kioto/detail/hub.hpp>
+#include <kioto/detail/parked_block.hpp>
 #include <kioto/detail/socket_executor.hpp>
 #include <kioto/detail/task_base.hpp>
 #include <kioto/detail/timer_wheel.hpp>
@@ -35,8 +36,6 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 
 #include <kioto/detail/readiness_set.hpp>
-#else
-#include <kioto/detail/parked_block.hpp>
 #endif
 
 namespace kioto::detail {
@@ -139,11 +138,16 @@ public:
     KIOTO_DECL static void need_wait(hub& h) noexcept;
     /// A stream is waited for, or not any more, by a task of another context.
     KIOTO_DECL static void foreign_waits(hub& h, bool more) noexcept;
-#else
-    /// Lists a socket, until `unpark`. False: the context is shut down.
+#endif
+
+    /// Lists a block, until `unpark`. False: the context is shut down.
     KIOTO_DECL static bool park(parked_block& b) noexcept;
     KIOTO_DECL static void unpark(parked_block& b) noexcept;
-#endif
+    /// A block without a wrapper counts as work, until `linger_ended` or for 30 seconds: then
+    /// `target` is woken. False: the context is shut down.
+    KIOTO_DECL static bool linger_begins(
+        hub& h, std::optional<timer_node>& timer, wake_target& target);
+    KIOTO_DECL static void linger_ended(parked_block& b, std::optional<timer_node>& timer) noexcept;
 
     /// Tasks that are not done, or whose operations are not.
     KIOTO_DECL std::size_t live() const;
@@ -176,9 +180,7 @@ private:
     KIOTO_DECL void wait_for_timer() noexcept;
     KIOTO_COLD KIOTO_DECL void wake_for_timer();
     bool is_waited_for() const noexcept;
-#if !KIOTO_READINESS_SET
-    KIOTO_DECL void shut_sockets() noexcept;
-#endif
+    KIOTO_DECL void shut_blocks() noexcept;
     bool waited(bool broken, boost::system::error_code const& ec) noexcept;
     bool timer_expired(bool broken) noexcept;
 
@@ -222,12 +224,9 @@ private:
     bool waiting_ = false;
     bool collecting_ = false;
     std::size_t foreign_ = 0;
-#else
-    parked_block* parked_ = nullptr;
 #endif
+    parked_block* parked_ = nullptr; // what Asio's own operations drive
 };
-
-#if !KIOTO_READINESS_SET
 
 /// A listed block without a socket. To be closed.
 template <class Block>
@@ -241,8 +240,6 @@ result<intrusive_ptr<Block>> make_parked(hub& owner) {
     }
     return result<intrusive_ptr<Block>>(boost::system::in_place_value, std::move(made));
 }
-
-#endif
 
 /// The runtime of a context, made on first use.
 inline runtime& runtime_of(boost::asio::execution_context& context) {
@@ -301,9 +298,7 @@ KIOTO_NOINLINE void runtime::learn_first(Ex const& ex) {
 #include <kioto/impl/runtime.ipp>
 #include <kioto/impl/task_base.ipp>
 #include <kioto/impl/turn.ipp>
-#if !KIOTO_READINESS_SET
 #include <kioto/impl/parked_block.ipp>
-#endif
 #endif
 
 #endif // KIOTO_DETAIL_RUNTIME_HPP

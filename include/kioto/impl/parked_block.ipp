@@ -15,21 +15,74 @@
 namespace kioto::detail {
 
 KIOTO_DECL void parked_block::close() noexcept {
+    bool goes_on = false;
     {
         waiters dropped;
         std::lock_guard lock(mutex_);
+        if (!ended_ && has_to_linger()) {
+            goes_on = lingers_ = true;
+        } else {
+            dropped = end();
+        }
         ended_ = true;
-        dropped = end();
     }
-    runtime::unpark(*this);
+    if (goes_on) {
+        linger();
+    } else {
+        runtime::unpark(*this);
+    }
+}
+
+// It may be finished meanwhile, or the context be gone.
+inline void parked_block::linger() noexcept {
+    retain();
+    bool const counts = runtime::linger_begins(*hub_, timer_.node, timer_);
+    bool over = false;
+    {
+        waiters dropped;
+        std::lock_guard lock(mutex_);
+        counted_ = true;
+        if (!counts && lingered().over) {
+            dropped = end();
+        }
+        over = !lingers_;
+    }
+    if (over) {
+        stop_lingering();
+    }
+}
+
+KIOTO_DECL void parked_block::linger_is_over() noexcept {
+    ending found{};
+    {
+        waiters dropped;
+        std::lock_guard lock(mutex_);
+        found = lingered();
+        if (found.over) {
+            dropped = end();
+        }
+    }
+    if (found.stops) {
+        stop_lingering();
+    }
+}
+
+KIOTO_DECL void parked_block::stop_lingering() noexcept {
+    runtime::linger_ended(*this, timer_.node);
+    timer_.release();
 }
 
 KIOTO_DECL void parked_block::shut_down() noexcept {
     waiters woken;
+    ending found{};
     {
         std::lock_guard lock(mutex_);
         ended_ = true;
         woken = end();
+        found = lingered();
+    }
+    if (found.stops) {
+        timer_.release();
     }
     for (waker const& w : woken) {
         w.wake();

@@ -182,7 +182,7 @@ KIOTO_DECL void parked_datagram::send_done(error_code const& ec, std::size_t) no
 
 KIOTO_DECL parked_native_handle parked_datagram::native_handle() noexcept {
     std::lock_guard lock(mutex_);
-    return socket_ ? socket_->native_handle() : static_cast<parked_native_handle>(-1);
+    return socket_ ? parked_native_handle(socket_->native_handle()) : parked_native_handle(-1);
 }
 
 KIOTO_DECL auto parked_datagram::end() noexcept -> waiters {

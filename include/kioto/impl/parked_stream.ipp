@@ -8,10 +8,7 @@
 #ifndef KIOTO_IMPL_PARKED_STREAM_IPP
 #define KIOTO_IMPL_PARKED_STREAM_IPP
 
-#include <boost/asio/error.hpp>
-
-#include <algorithm>
-#include <cstring>
+#include <mutex>
 #include <utility>
 
 #include <kioto/detail/parked_stream.hpp>
@@ -37,7 +34,7 @@ KIOTO_DECL error_code parked_stream::start_connect(
     }
     if (!ec) {
         socket_->async_connect(
-            peer, parked_handler<parked_stream, &parked_stream::write_done>(*this, write_));
+            peer, parked_handler<parked_stream, &parked_stream::connect_done>(*this, write_));
         write_.in_flight = true;
         write_.held = true;
     }
@@ -68,202 +65,42 @@ KIOTO_DECL poll_result<result<void>> parked_stream::poll_connected(poll_context&
     return unit{};
 }
 
-KIOTO_DECL auto parked_stream::poll_read(poll_context& cx, void* to, std::size_t n) -> io_result {
-    waker replaced;
-    std::unique_lock lock(mutex_);
-    for (;;) {
-        bool const here = has_read();
-        if (!here) {
-            if (!socket_) {
-                return fail(boost::asio::error::operation_aborted);
-            }
-            if (!read_.in_flight && !tries_read_) {
-                start_read();
-            }
-            if (read_.in_flight) {
-                break;
-            }
-        }
-        if (cx.budget().left <= 0) [[unlikely]] {
-            lock.unlock();
-            cx.yield();
-            return pending;
-        }
-        if (here) {
-            cx.charge();
-            return hand_out(to, n);
-        }
-        error_code ec;
-        std::size_t const got = socket_->read_some(boost::asio::mutable_buffer(to, n), ec);
-        if (!ec) {
-            tries_read_ = got == n;
-            cx.charge();
-            return io_result(boost::system::in_place_value, got);
-        }
-        if (ec == boost::asio::error::eof) {
-            at_end_ = true;
-        } else if (parked_would_block(ec)) {
-            tries_read_ = false;
-        } else if (ec != boost::asio::error::interrupted) {
-            return io_result(boost::system::in_place_error, ec);
-        }
-    }
-    replaced = read_.wait(cx, is_own(cx));
-    return pending;
+KIOTO_DECL std::size_t parked_stream::try_read(boost::asio::mutable_buffer to, error_code& ec) {
+    return socket_->read_some(boost::asio::buffer(to), ec);
 }
 
-// Bytes first, then what came after them.
-inline auto parked_stream::hand_out(void* to, std::size_t n) noexcept -> io_result {
-    if (begin_ != end_) {
-        std::size_t const taken = (std::min)(n, end_ - begin_);
-        std::memcpy(to, buffer_.get() + begin_, taken);
-        begin_ += taken;
-        return io_result(boost::system::in_place_value, taken);
-    }
-    if (at_end_) {
-        return io_result(boost::system::in_place_value, std::size_t(0));
-    }
-    return io_result(boost::system::in_place_error, std::exchange(read_error_, error_code()));
+KIOTO_DECL std::size_t parked_stream::try_write(buffers from, error_code& ec) {
+    return from.size() == 1 ? socket_->write_some(boost::asio::buffer(from.front()), ec)
+                            : socket_->write_some(from, ec);
 }
 
-inline void parked_stream::start_read() {
-    if (!buffer_) {
-        buffer_.reset(new std::byte[buffer_size_]);
-    }
-    socket_->async_read_some(boost::asio::buffer(buffer_.get(), buffer_size_),
-        parked_handler<parked_stream, &parked_stream::read_done>(*this, read_));
-    read_.in_flight = true;
+KIOTO_DECL void parked_stream::start_read() {
+    socket_->async_read_some(boost::asio::buffer(room_to_read()),
+        parked_handler<parked_bytes, &parked_stream::read_done>(*this, read_));
 }
 
-KIOTO_DECL void parked_stream::read_done(error_code const& ec, std::size_t n) noexcept {
-    waker woken;
-    {
-        std::lock_guard lock(mutex_);
-        woken = read_.end();
-        if (!ec) {
-            begin_ = 0;
-            end_ = n;
-            tries_read_ = n == buffer_size_;
-        } else {
-            buffer_.reset();
-            tries_read_ = true;
-            at_end_ = ec == boost::asio::error::eof;
-            // Aborted, it was cancelled: by the end of the last task, or with the socket.
-            if (!at_end_ && ec != boost::asio::error::operation_aborted) {
-                read_error_ = ec;
-            }
-        }
-    }
-    woken.wake();
+KIOTO_DECL void parked_stream::start_write() {
+    socket_->async_write_some(boost::asio::buffer(accepted()),
+        parked_handler<parked_bytes, &parked_stream::write_done>(*this, write_));
 }
 
-KIOTO_DECL poll_result<void> parked_stream::poll_readable(poll_context& cx) {
-    waker replaced;
-    std::lock_guard lock(mutex_);
-    if (has_read() || !socket_) {
-        return unit{};
+KIOTO_DECL void parked_stream::written() noexcept {
+    if (shuts_) {
+        error_code ignored;
+        socket_->shutdown(boost::asio::socket_base::shutdown_send, ignored);
     }
-    if (!read_.in_flight) {
-        start_read();
-    }
-    replaced = read_.wait(cx, is_own(cx));
-    return pending;
-}
-
-template <class Buffers>
-auto parked_stream::write(poll_context& cx, Buffers const& from, std::size_t asked) -> io_result {
-    waker replaced;
-    std::unique_lock lock(mutex_);
-    for (;;) {
-        if (write_error_) {
-            return io_result(
-                boost::system::in_place_error, std::exchange(write_error_, error_code()));
-        }
-        if (!socket_) {
-            return fail(boost::asio::error::operation_aborted);
-        }
-        if (!write_.in_flight && !tries_write_) {
-            start_wait();
-        }
-        if (write_.in_flight) {
-            break;
-        }
-        if (cx.budget().left <= 0) [[unlikely]] {
-            lock.unlock();
-            cx.yield();
-            return pending;
-        }
-        error_code ec;
-        std::size_t const gone = socket_->write_some(from, ec);
-        if (!ec) {
-            tries_write_ = gone == asked;
-            cx.charge();
-            return io_result(boost::system::in_place_value, gone);
-        }
-        if (parked_would_block(ec)) {
-            tries_write_ = false;
-        } else if (ec != boost::asio::error::interrupted) {
-            return io_result(boost::system::in_place_error, ec);
-        }
-    }
-    replaced = write_.wait(cx, is_own(cx));
-    return pending;
-}
-
-KIOTO_DECL auto parked_stream::poll_write(poll_context& cx, boost::asio::const_buffer from)
-    -> io_result {
-    return write(cx, from, from.size());
-}
-
-KIOTO_DECL auto parked_stream::poll_write(
-    poll_context& cx, std::span<boost::asio::const_buffer const> from) -> io_result {
-    return write(cx, from, boost::asio::buffer_size(from));
-}
-
-inline void parked_stream::start_wait() {
-    socket_->async_wait(boost::asio::socket_base::wait_write,
-        parked_handler<parked_stream, &parked_stream::write_done>(*this, write_));
-    write_.in_flight = true;
-}
-
-// A wait's error may be the connection's.
-KIOTO_DECL void parked_stream::write_done(error_code const& ec) noexcept {
-    waker woken;
-    {
-        std::lock_guard lock(mutex_);
-        woken = write_.end();
-        tries_write_ = true;
-        if (ec != boost::asio::error::operation_aborted) {
-            write_error_ = ec;
-        }
-    }
-    woken.wake();
-}
-
-KIOTO_DECL poll_result<void> parked_stream::poll_writable(poll_context& cx) {
-    waker replaced;
-    std::lock_guard lock(mutex_);
-    if (!socket_ || write_error_ || (tries_write_ && !write_.in_flight)) {
-        return unit{};
-    }
-    if (!write_.in_flight) {
-        start_wait();
-    }
-    replaced = write_.wait(cx, is_own(cx));
-    return pending;
-}
-
-KIOTO_DECL poll_result<result<void>> parked_stream::poll_flush() {
-    std::lock_guard lock(mutex_);
-    if (write_error_) {
-        return fail(std::exchange(write_error_, error_code()));
-    }
-    return unit{};
 }
 
 KIOTO_DECL error_code parked_stream::shutdown(
     boost::asio::socket_base::shutdown_type how) noexcept {
-    return with_socket([how](socket_type& s, error_code& ec) { s.shutdown(how, ec); });
+    return with_socket([this, how](socket_type& s, error_code& ec) {
+        if (is_writing() && how == boost::asio::socket_base::shutdown_send) {
+            shuts_ = true;
+            ec = {};
+        } else {
+            s.shutdown(how, ec);
+        }
+    });
 }
 
 KIOTO_DECL result<parked_native_handle> parked_stream::release_socket() {
@@ -272,7 +109,7 @@ KIOTO_DECL result<parked_native_handle> parked_stream::release_socket() {
         return error_code(boost::asio::error::operation_aborted);
     }
     // Whether a read in flight has taken bytes already, nobody can tell before its handler runs.
-    if (read_.in_flight || begin_ != end_) {
+    if (keeps_bytes()) {
         return error_code(boost::asio::error::in_progress);
     }
     error_code ec;
@@ -293,6 +130,7 @@ KIOTO_DECL void parked_stream::share() noexcept {
     if (!socket_ || ec) {
         return;
     }
+    write_again_ = is_writing();
     auto const handle = socket_->release(ec);
     if (!ec) {
         socket_->assign(name.protocol(), handle, ec);
@@ -320,14 +158,13 @@ KIOTO_DECL auto parked_stream::end() noexcept -> waiters {
         socket_->cancel(ignored);
         socket_.reset();
     }
-    return {std::exchange(read_.waiter, waker()), std::exchange(write_.waiter, waker())};
+    return take_waiters();
 }
 
 KIOTO_DECL void parked_stream::cancel_idle() noexcept {
     std::lock_guard lock(mutex_);
     if (socket_) {
         read_.cancel_unless_held();
-        write_.cancel_unless_held();
     }
 }
 

@@ -19,6 +19,9 @@
 #include <boost/asio/basic_datagram_socket.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/datagram_protocol.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include <kioto/detail/socket_executor.hpp>
 #endif
 
 namespace kioto::detail {
@@ -43,7 +46,8 @@ KIOTO_DECL runtime::runtime(boost::asio::execution_context& context)
 #else
     // Makes Asio's services for them, which must be older than this one: they shut down later.
     socket_executor const ex(context);
-    boost::asio::basic_stream_socket<parked_protocol, socket_executor> const streams(ex);
+    boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, socket_executor> const
+        streams(ex);
     boost::asio::basic_datagram_socket<boost::asio::generic::datagram_protocol,
         socket_executor> const datagrams(ex);
 #endif
@@ -68,12 +72,11 @@ KIOTO_DECL void runtime::shutdown() {
         tasks = t->live_next_;
         t->shut_down();
     }
+    shut_blocks();
 #if KIOTO_READINESS_SET
     set_->shut_down();
     wait_->release();
     wait_.reset();
-#else
-    shut_sockets();
 #endif
     timer_.reset();
     work_ = {};
@@ -123,6 +126,9 @@ KIOTO_COLD KIOTO_DECL void runtime::end_work() noexcept {
     work_ = {};
     wait_again();
     wait_for_timer();
+    for (parked_block* b = parked_; b; b = b->next_) {
+        b->cancel_idle();
+    }
 }
 
 KIOTO_DECL bool runtime::unlist(task_base& t) noexcept {

@@ -85,12 +85,9 @@ KIOTO_DECL void runtime::foreign_waits(hub& h, bool more) noexcept {
 inline bool runtime::is_waited_for() const noexcept { return false; }
 inline bool runtime::waited(bool, boost::system::error_code const&) noexcept { return false; }
 
-// The sockets wait for themselves, as outstanding work; but not on behalf of nobody.
-KIOTO_DECL void runtime::wait_again() noexcept {
-    for (parked_block* b = live_count_ == 0 ? parked_ : nullptr; b; b = b->next_) {
-        b->cancel_idle();
-    }
-}
+KIOTO_DECL void runtime::wait_again() noexcept {}
+
+#endif
 
 KIOTO_DECL bool runtime::park(parked_block& b) noexcept {
     std::lock_guard lock(b.owner().mutex);
@@ -106,7 +103,40 @@ KIOTO_DECL void runtime::unpark(parked_block& b) noexcept {
     b.unlist();
 }
 
-KIOTO_DECL void runtime::shut_sockets() noexcept {
+KIOTO_DECL bool runtime::linger_begins(
+    hub& h, std::optional<timer_node>& timer, wake_target& target) {
+    constexpr std::chrono::seconds time(30);
+    std::lock_guard lock(h.mutex);
+    runtime* const self = h.home;
+    if (self) {
+        if (++self->live_count_ == 1) {
+            self->begin_work();
+        }
+        timer.emplace(self->tick_of(self->now() + time), target);
+        {
+            short_lock const wheel(self->wheel_mutex_);
+            self->wheel_.insert(*timer);
+            self->wheel_next_.store(
+                (std::min)(timer->tick, self->wheel_next_.load(std::memory_order_relaxed)),
+                std::memory_order_relaxed);
+        }
+        self->wait_for_timer();
+    }
+    return self != nullptr;
+}
+
+KIOTO_DECL void runtime::linger_ended(parked_block& b, std::optional<timer_node>& timer) noexcept {
+    std::lock_guard lock(b.owner().mutex);
+    if (runtime* const self = b.owner().home) {
+        self->disarm(*timer);
+        b.unlist();
+        if (--self->live_count_ == 0) {
+            self->end_work();
+        }
+    }
+}
+
+KIOTO_DECL void runtime::shut_blocks() noexcept {
     for (;;) {
         std::unique_lock lock(hub_->mutex);
         intrusive_ptr<parked_block> const b(parked_);
@@ -118,8 +148,6 @@ KIOTO_DECL void runtime::shut_sockets() noexcept {
         b->shut_down();
     }
 }
-
-#endif
 
 // An aborted wait was armed again for an earlier time, or the last task ended.
 inline bool runtime::timer_expired(bool broken) noexcept {
