@@ -80,6 +80,7 @@ protected:
     short_mutex mutex_;
 
     bool ended_ = false; // closed, or its context is shut down; locked
+    bool context_ended_ = false;
 
     using waiters = std::array<waker, 2>;
 
@@ -104,7 +105,8 @@ protected:
     KIOTO_DECL bool is_own(poll_context& cx) const noexcept;
 
 private:
-    /// The context's last task ended: what is in flight must not keep the context running.
+    /// The context's last task ended: what is in flight must not keep the context running. Under the
+    /// hub's mutex.
     virtual void cancel_idle() noexcept = 0;
     /// The context is shut down. Who waits sees it by the next poll.
     KIOTO_DECL void shut_down() noexcept;

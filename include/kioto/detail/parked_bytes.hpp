@@ -15,6 +15,7 @@
 #include <span>
 #include <utility>
 
+#include <kioto/detail/make_parked.hpp>
 #include <kioto/detail/parked_operation.hpp>
 #include <kioto/detail/runtime.hpp>
 #include <kioto/poll_result.hpp>
@@ -74,7 +75,7 @@ protected:
     KIOTO_DECL void read_done(error_code const& ec, std::size_t n) noexcept;
     /// There is something to read, or the wait for it is over.
     KIOTO_DECL void read_wait_done(error_code const& ec) noexcept;
-    KIOTO_DECL void write_done(error_code const& ec, std::size_t n) noexcept;
+    KIOTO_DECL void write_done(error_code ec, std::size_t n) noexcept;
 
     /// For `end`.
     waiters take_waiters() noexcept {
@@ -109,6 +110,7 @@ private:
     bool has_read() const noexcept { return begin_ != end_ || at_end_ || read_error_.failed(); }
     io_result hand_out(boost::asio::mutable_buffer to) noexcept;
     std::size_t accept(buffers from);
+    error_code write_on() noexcept;
 };
 
 } // namespace kioto::detail

@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 
+#include <kioto/detail/make_parked.hpp>
 #include <kioto/detail/parked_operation.hpp>
 #include <kioto/detail/runtime.hpp>
 #include <kioto/detail/socket_executor.hpp>

@@ -228,19 +228,6 @@ private:
     parked_block* parked_ = nullptr; // what Asio's own operations drive
 };
 
-/// A listed block without a socket. To be closed.
-template <class Block>
-result<intrusive_ptr<Block>> make_parked(hub& owner) {
-    auto made = intrusive_ptr<Block>::adopt(new (std::nothrow) Block(owner));
-    if (!made) {
-        return make_error_code(boost::system::errc::not_enough_memory);
-    }
-    if (!runtime::park(*made)) {
-        return error_code(boost::asio::error::operation_aborted);
-    }
-    return result<intrusive_ptr<Block>>(boost::system::in_place_value, std::move(made));
-}
-
 /// The runtime of a context, made on first use.
 inline runtime& runtime_of(boost::asio::execution_context& context) {
     if (current_turn && &current_turn->home->context() == &context) {

@@ -77,7 +77,7 @@ KIOTO_DECL void parked_block::shut_down() noexcept {
     ending found{};
     {
         std::lock_guard lock(mutex_);
-        ended_ = true;
+        ended_ = context_ended_ = true;
         woken = end();
         found = lingered();
     }

@@ -9,6 +9,7 @@
 #define KIOTO_IMPL_PARKED_BYTES_IPP
 
 #include <boost/asio/error.hpp>
+#include <boost/system/errc.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -187,14 +188,28 @@ inline std::size_t parked_bytes::accept(buffers from) {
     written_ = 0;
     accepted_size_ = n;
     if (n != 0) {
-        start_write();
+        try {
+            start_write();
+        } catch (...) {
+            accepted_size_ = 0;
+            throw;
+        }
         write_.in_flight = true;
         write_.held = true;
     }
     return n;
 }
 
-KIOTO_DECL void parked_bytes::write_done(error_code const& ec, std::size_t n) noexcept {
+inline error_code parked_bytes::write_on() noexcept {
+    try {
+        start_write();
+    } catch (...) {
+        return make_error_code(boost::system::errc::not_enough_memory);
+    }
+    return {};
+}
+
+KIOTO_DECL void parked_bytes::write_done(error_code ec, std::size_t n) noexcept {
     waker woken;
     waiters dropped;
     ending found{};
@@ -204,8 +219,10 @@ KIOTO_DECL void parked_bytes::write_done(error_code const& ec, std::size_t n) no
         bool const means_nothing =
             std::exchange(write_again_, false) && ec == boost::asio::error::operation_aborted;
         if (is_writing() && is_there() && (!ec || means_nothing)) {
-            start_write();
-            return;
+            ec = write_on();
+            if (!ec) {
+                return;
+            }
         }
         woken = write_.end();
         tries_write_ = true;
