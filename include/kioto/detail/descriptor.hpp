@@ -17,6 +17,7 @@
 #include <span>
 #include <utility>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -30,6 +31,12 @@ namespace kioto::detail {
 
 inline error_code last_error() noexcept { return {errno, boost::system::system_category()}; }
 inline bool would_block() noexcept { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+#ifdef MSG_NOSIGNAL
+inline constexpr int no_signal = MSG_NOSIGNAL;
+#else
+inline constexpr int no_signal = 0; // the socket itself says so
+#endif
 
 /// A descriptor that is closed unless it is released.
 class unique_descriptor {
@@ -55,11 +62,33 @@ bool is_tcp(Protocol const& protocol) noexcept {
     return (family == AF_INET || family == AF_INET6) && protocol.protocol() == IPPROTO_TCP;
 }
 
+/// What a new socket needs where it could not be made with it.
+inline int prepared(int fd) noexcept {
+#ifndef SOCK_NONBLOCK
+    if (fd >= 0) {
+        ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+        ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL, 0) | O_NONBLOCK);
+    }
+#endif
+#ifdef SO_NOSIGPIPE
+    int const on = 1;
+    if (fd >= 0) {
+        ::setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+    }
+#endif
+    return fd;
+}
+
 /// A new socket, non-blocking.
 template <class Protocol>
 result<unique_descriptor> open_socket(Protocol const& protocol) {
-    int const fd = ::socket(
-        protocol.family(), protocol.type() | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol.protocol());
+#ifdef SOCK_NONBLOCK
+    constexpr int mode = SOCK_NONBLOCK | SOCK_CLOEXEC;
+#else
+    constexpr int mode = 0;
+#endif
+    int const fd =
+        prepared(::socket(protocol.family(), protocol.type() | mode, protocol.protocol()));
     if (fd < 0) {
         return last_error();
     }
@@ -90,14 +119,24 @@ error_code listen_descriptor(int fd, Endpoint const& at, int backlog, bool reuse
 
 // accept(2): errors of the network that were pending on the new connection.
 inline bool is_one_connections_error(int e) noexcept {
+#ifdef ENONET
+    if (e == ENONET) {
+        return true;
+    }
+#endif
     return e == ECONNABORTED || e == EPROTO || e == ENETDOWN || e == ENOPROTOOPT ||
-        e == EHOSTDOWN || e == ENONET || e == EHOSTUNREACH || e == EOPNOTSUPP || e == ENETUNREACH;
+        e == EHOSTDOWN || e == EHOSTUNREACH || e == EOPNOTSUPP || e == ENETUNREACH;
 }
 
 /// Takes one connection; those that died in the queue are skipped. -1 with errno.
 inline int accept_descriptor(int listener) noexcept {
     for (;;) {
-        int const fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+#ifdef SOCK_NONBLOCK
+        int const fd =
+            prepared(::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+#else
+        int const fd = prepared(::accept(listener, nullptr, nullptr));
+#endif
         if (fd >= 0 || !is_one_connections_error(errno)) {
             return fd;
         }
@@ -125,7 +164,7 @@ public:
         msghdr message{};
         message.msg_iov = const_cast<iovec*>(parts_);
         message.msg_iovlen = count_;
-        return ::sendmsg(fd, &message, MSG_NOSIGNAL);
+        return ::sendmsg(fd, &message, no_signal);
     }
 };
 

@@ -8,13 +8,28 @@
 #ifndef KIOTO_DETAIL_ENGINE_HPP
 #define KIOTO_DETAIL_ENGINE_HPP
 
-// Which engine drives the sockets of this build. The readiness engine owns a kernel set of
-// descriptors; the parked engine waits through Asio's own operations, on any platform.
+#include <boost/version.hpp>
 
-#if !defined(KIOTO_ENGINE_PARKED) && defined(__linux__)
+// Which engine drives the sockets of this build. The readiness engine owns a kernel set of
+// descriptors, of epoll or kqueue; the parked engine waits through Asio's own operations, on any
+// platform. KIOTO_ENGINE_PARKED and KIOTO_ENGINE_KQUEUE choose.
+
+// Asio cannot wait for a kqueue before Boost 1.86: it asks the descriptor for a mode it has not got.
+#if defined(KIOTO_ENGINE_KQUEUE) ||                                                                \
+    (!defined(KIOTO_ENGINE_PARKED) && BOOST_VERSION >= 108600 &&                                   \
+        (defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) ||                      \
+            defined(__OpenBSD__)))
 #define KIOTO_READINESS_SET 1
+#define KIOTO_KQUEUE 1
+#elif !defined(KIOTO_ENGINE_PARKED) && defined(__linux__)
+#define KIOTO_READINESS_SET 1
+#define KIOTO_KQUEUE 0
 #else
 #define KIOTO_READINESS_SET 0
+#define KIOTO_KQUEUE 0
 #endif
+
+// Bytes between two sockets stay in the kernel.
+#define KIOTO_SPLICES (KIOTO_READINESS_SET && !KIOTO_KQUEUE)
 
 #endif // KIOTO_DETAIL_ENGINE_HPP

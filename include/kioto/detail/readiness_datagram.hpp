@@ -65,7 +65,7 @@ public:
         return socket_.poll_write_with(
             cx,
             [=](int fd) {
-                return ::sendto(fd, from, n, MSG_NOSIGNAL, to ? to->data() : nullptr,
+                return ::sendto(fd, from, n, no_signal, to ? to->data() : nullptr,
                     to ? static_cast<socklen_t>(to->size()) : 0);
             },
             0);

@@ -15,18 +15,23 @@
 
 #include <kioto/detail/atomic.hpp>
 #include <kioto/detail/atomic_waker.hpp>
+#include <kioto/detail/engine.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
 #include <kioto/detail/registration.hpp>
 #include <kioto/detail/short_mutex.hpp>
 
+#if KIOTO_KQUEUE
+struct kevent;
+#else
 struct epoll_event;
+#endif
 
 namespace kioto::detail {
 
 class hub;
 struct turn;
 
-/** The kernel's set of descriptors (epoll), and a registration for each.
+/** The kernel's set of descriptors (epoll, kqueue), and a registration for each.
 
     A descriptor is added once, edge-triggered, for reading and writing, hang-ups and urgent data;
     nothing is armed or disarmed per operation. Events carry index and generation of their
@@ -47,7 +52,7 @@ class readiness_set {
     registration* free_ = nullptr;
     std::uint32_t size_ = 0;
     std::unique_ptr<chunk[]> const chunks_{new chunk[chunks]};
-    int const descriptor_; // the last thing that can fail
+    int descriptor_; // the last thing that can fail
     atomic<std::uint32_t> registered_{0};
     atomic<std::uint32_t> closed_{0}; // twice the count, and 1: somebody waits for the next one
     atomic<bool> is_over_{false};
@@ -87,6 +92,10 @@ public:
     /// Wakes every waiter of every registration; their next call shows the error.
     KIOTO_DECL void fire_all() noexcept;
 
+    /// In the child of a fork: another set with the same descriptors, in place of the parent's, which
+    /// is left as it is. Throws where the kernel gives none.
+    KIOTO_DECL void renew();
+
     /// Nobody will look at the set any more: wakes everybody, and who finds nothing is to give up.
     void shut_down() noexcept {
         is_over_.store(true, std::memory_order_relaxed);
@@ -122,10 +131,23 @@ private:
     static registration& at(chunk const* all, std::uint32_t index) noexcept {
         return all[index / chunk_size][index % chunk_size];
     }
-    static std::uint32_t events_of(registration const& r) noexcept;
+    // The kernel's part, in epoll_set.ipp and kqueue_set.ipp. An error number, or 0.
+    static int make_set() noexcept;
+    int watch(registration const& r) noexcept;
+    int watch_writes_of(registration const& r) noexcept;
+    void forget(registration const& r) noexcept;
+
+    static std::uint64_t stamp_of(registration const& r) noexcept {
+        return (std::uint64_t(r.generation) << 32) | r.index;
+    }
     void tell(registration& r, direction& d, std::uint64_t stamp, direction::sample for_ever,
         direction::sample own, turn* here) noexcept;
-    KIOTO_DECL void tell_all(epoll_event const& event, direction::sample own, turn* here) noexcept;
+#if KIOTO_KQUEUE
+    using event_type = struct kevent;
+#else
+    using event_type = epoll_event;
+#endif
+    KIOTO_DECL void tell_all(event_type const& event, direction::sample own, turn* here) noexcept;
     KIOTO_DECL bool grow() noexcept;
     KIOTO_DECL void recycle(registration& r) noexcept;
     KIOTO_COLD KIOTO_DECL void left(registration& r) noexcept;

@@ -220,7 +220,7 @@ public:
         return poll_read_with(cx, [=](int fd) { return ::recv(fd, to, n, 0); }, n);
     }
     KIOTO_ALWAYS_INLINE io_result poll_write(poll_context& cx, void const* from, std::size_t n) {
-        return poll_write_with(cx, [=](int fd) { return ::send(fd, from, n, MSG_NOSIGNAL); }, n);
+        return poll_write_with(cx, [=](int fd) { return ::send(fd, from, n, no_signal); }, n);
     }
     /// At most 16 buffers.
     io_result poll_write(poll_context& cx, std::span<boost::asio::const_buffer const> from) {

@@ -162,6 +162,7 @@ private:
     template <class Ex>
     KIOTO_NOINLINE void learn_first(Ex const& ex);
     KIOTO_DECL void shutdown() override;
+    KIOTO_DECL void notify_fork(boost::asio::execution_context::fork_event event) override;
 
     enum class cause { posted, readiness, timer };
     KIOTO_DECL void run_turn(cause why, boost::system::error_code const& ec);

@@ -14,7 +14,7 @@
 #include <kioto/detail/stream_socket.hpp>
 #include <kioto/lend.hpp>
 
-#if KIOTO_READINESS_SET
+#if KIOTO_SPLICES
 #include <kioto/detail/splice_pipe.hpp>
 #endif
 
@@ -34,7 +34,7 @@ concept plain_socket = requires(S& s) {
 template <class S, class Half>
 using plain_if = std::conditional_t<plain_socket<S>, Half, void>;
 
-#if KIOTO_READINESS_SET
+#if KIOTO_SPLICES
 
 template <class S>
 struct splice_end {

@@ -14,7 +14,6 @@
 #include <new>
 #include <utility>
 
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <kioto/detail/hub.hpp>
@@ -23,10 +22,10 @@
 
 namespace kioto::detail {
 
-KIOTO_DECL readiness_set::readiness_set(hub& owner)
-    : hub_(&owner), descriptor_(::epoll_create1(EPOLL_CLOEXEC)) {
+KIOTO_DECL readiness_set::readiness_set(hub& owner) : hub_(&owner), descriptor_(make_set()) {
     if (descriptor_ < 0) {
-        throw boost::system::system_error(errno, boost::system::system_category(), "epoll_create1");
+        throw boost::system::system_error(
+            errno, boost::system::system_category(), "kioto: a set of descriptors");
     }
 }
 
@@ -52,11 +51,6 @@ KIOTO_DECL bool readiness_set::grow() noexcept {
     return true;
 }
 
-inline std::uint32_t readiness_set::events_of(registration const& r) noexcept {
-    return std::uint32_t(EPOLLIN | EPOLLRDHUP | EPOLLPRI) | std::uint32_t(EPOLLET) |
-        (r.watches_writes ? std::uint32_t(EPOLLOUT) : 0U);
-}
-
 KIOTO_DECL registration* readiness_set::add(
     int descriptor, interest what, boost::system::error_code& ec) {
     registration* r = nullptr;
@@ -71,17 +65,15 @@ KIOTO_DECL registration* readiness_set::add(
     }
     r->descriptor = descriptor;
     r->is_stream.store(what.is_stream, std::memory_order_relaxed);
+    bool const short_is_all = what.short_is_all && !KIOTO_KQUEUE;
     r->watches_writes = !what.writable;
     r->foreign.store(false, std::memory_order_relaxed);
     r->users.store(2, std::memory_order_relaxed);
-    r->read.open(r->generation, false, what.short_is_all);
-    r->write.open(r->generation, what.writable, what.short_is_all);
+    r->read.open(r->generation, false, short_is_all);
+    r->write.open(r->generation, what.writable, short_is_all);
 
-    epoll_event event{};
-    event.events = events_of(*r);
-    event.data.u64 = (std::uint64_t(r->generation) << 32) | r->index;
-    if (::epoll_ctl(descriptor_, EPOLL_CTL_ADD, descriptor, &event) != 0) {
-        ec.assign(errno, boost::system::system_category());
+    if (int const error = watch(*r)) {
+        ec.assign(error, boost::system::system_category());
         recycle(*r);
         return nullptr;
     }
@@ -94,19 +86,12 @@ KIOTO_DECL registration* readiness_set::add(
 // The call also looks: a descriptor that takes bytes again meanwhile gives an event.
 KIOTO_DECL boost::system::error_code readiness_set::watch_writes(registration& r) noexcept {
     r.watches_writes = true;
-    epoll_event event{};
-    event.events = events_of(r);
-    event.data.u64 = (std::uint64_t(r.generation) << 32) | r.index;
-    if (::epoll_ctl(descriptor_, EPOLL_CTL_MOD, r.descriptor, &event) != 0) {
-        return {errno, boost::system::system_category()};
-    }
-    return {};
+    return {watch_writes_of(r), boost::system::system_category()};
 }
 
 KIOTO_DECL void readiness_set::remove(registration& r, bool shared_file) noexcept {
     if (shared_file) {
-        epoll_event unused{};
-        ::epoll_ctl(descriptor_, EPOLL_CTL_DEL, r.descriptor, &unused);
+        forget(r);
     }
     registered_.fetch_sub(1, std::memory_order_relaxed);
     auto const next = ++r.generation;
@@ -135,24 +120,6 @@ KIOTO_DECL void readiness_set::recycle(registration& r) noexcept {
     free_ = &r;
 }
 
-KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
-    constexpr int most = 128;
-    epoll_event events[most];
-    int const n = ::epoll_wait(descriptor_, events, most, 0);
-    direction::sample const own = here ? direction::own : 0;
-    chunk const* const all = chunks_.get();
-    for (epoll_event const* e = events; e < events + n; ++e) {
-        if (e->events == EPOLLIN) [[likely]] {
-            std::uint64_t const stamp = e->data.u64;
-            registration& r = at(all, static_cast<std::uint32_t>(stamp));
-            tell(r, r.read, stamp, 0, own, here);
-        } else {
-            tell_all(*e, own, here);
-        }
-    }
-    return n > 0;
-}
-
 // An event of one direction: wakes who waits there. `own`: the bit that marks tasks which may be
 // queued `here`.
 KIOTO_ALWAYS_INLINE void readiness_set::tell(registration& r, direction& d, std::uint64_t stamp,
@@ -170,23 +137,23 @@ KIOTO_ALWAYS_INLINE void readiness_set::tell(registration& r, direction& d, std:
     }
 }
 
-// An error is ordinary readiness: the next call shows it.
-KIOTO_DECL void readiness_set::tell_all(
-    epoll_event const& event, direction::sample own, turn* here) noexcept {
-    std::uint64_t const stamp = event.data.u64;
-    std::uint32_t const mask = event.events;
-    registration& r = at(chunks_.get(), static_cast<std::uint32_t>(stamp));
-    if (mask & EPOLLPRI) {
-        r.read.distrust();
+KIOTO_DECL void readiness_set::renew() {
+    int const made = make_set();
+    if (made < 0) {
+        throw boost::system::system_error(
+            errno, boost::system::system_category(), "kioto: a set of descriptors");
     }
-    bool const is_stream = r.is_stream.load(std::memory_order_relaxed);
-    bool const hung_up = is_stream && (mask & EPOLLHUP);
-    bool const ended = hung_up || (is_stream && (mask & EPOLLRDHUP));
-    if (mask & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
-        tell(r, r.read, stamp, direction::hang_up(ended), own, here);
+    ::close(std::exchange(descriptor_, made));
+    std::lock_guard lock(mutex_);
+    int failure = 0;
+    for (std::uint32_t i = 0; i < size_; ++i) {
+        registration& r = at(chunks_.get(), i);
+        int const error = r.descriptor >= 0 ? watch(r) : 0;
+        failure = error != 0 && error != EBADF ? error : failure;
     }
-    if (mask & (EPOLLOUT | EPOLLHUP | EPOLLERR)) {
-        tell(r, r.write, stamp, direction::hang_up(hung_up), own, here);
+    if (failure != 0) {
+        throw boost::system::system_error(
+            failure, boost::system::system_category(), "kioto: a set of descriptors");
     }
 }
 
@@ -205,5 +172,11 @@ KIOTO_DECL void readiness_set::fire_all() noexcept {
 }
 
 } // namespace kioto::detail
+
+#if KIOTO_KQUEUE
+#include <kioto/impl/kqueue_set.ipp>
+#else
+#include <kioto/impl/epoll_set.ipp>
+#endif
 
 #endif // KIOTO_IMPL_READINESS_SET_IPP

@@ -84,6 +84,21 @@ KIOTO_DECL void runtime::shutdown() {
     poster_ = {};
 }
 
+// A child shares its parent's set until it has one of its own. Asio put the shared one into the
+// child's own set of everything before this; the wait for it ends as one that was cancelled.
+KIOTO_DECL void runtime::notify_fork(boost::asio::execution_context::fork_event event) {
+#if KIOTO_READINESS_SET
+    if (event == boost::asio::execution_context::fork_child) {
+        std::lock_guard lock(hub_->mutex);
+        wait_->release();
+        set_->renew();
+        wait_->assign(set_->native_handle());
+    }
+#else
+    static_cast<void>(event); // the sockets are Asio's
+#endif
+}
+
 KIOTO_DECL void runtime::start(task_base& t) {
     {
         short_lock lock(hub_->mutex);

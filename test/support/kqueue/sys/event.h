@@ -8,6 +8,8 @@
 #ifndef KIOTO_TEST_SUPPORT_KQUEUE_SYS_EVENT_H
 #define KIOTO_TEST_SUPPORT_KQUEUE_SYS_EVENT_H
 
+#pragma GCC system_header // kevent is a type and a function, as on a BSD
+
 #include <cerrno>
 #include <cstdint>
 #include <ctime>
