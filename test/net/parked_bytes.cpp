@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE(an_error_of_what_was_accepted_is_told_once_by_flush) {
     stuck s;
     s.there.reset();
     auto flushing = kioto::spawn(s.io, kioto::unchecked(s.here.flush()), use_handle);
-    BOOST_TEST(kioto::run(s.io, std::move(flushing)).has_error());
+    auto const out = kioto::run(s.io, std::move(flushing));
+    BOOST_TEST(out.has_error());
     BOOST_TEST(s.is_flushed());
 }
 
