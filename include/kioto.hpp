@@ -19,6 +19,7 @@
 #include <kioto/join_set.hpp>
 #include <kioto/on.hpp>
 #include <kioto/run.hpp>
+#include <kioto/set_threads.hpp>
 #include <kioto/sleep.hpp>
 #include <kioto/spawn.hpp>
 #include <kioto/timeout.hpp>

@@ -201,10 +201,10 @@ private:
     atomic<bool> learned_{false}; // the context's own executor: nothing better will come
 
     task_queue inbox_;
-    std::size_t inbox_size_ = 0; // in shared mode, about
     task_base* live_ = nullptr;
     std::size_t live_count_ = 0;
     unsigned turns_ = 0; // posted or under way
+    bool collecting_ = false; // one of them takes events from the set
     unsigned threads_ = 1;
     atomic<bool> shared_{false};
     void const* last_thread_ = nullptr; // that had a turn: an address of its own
@@ -223,7 +223,6 @@ private:
     intrusive_ptr<readiness_set> set_;
     std::optional<boost::asio::posix::basic_stream_descriptor<socket_executor>> wait_;
     bool waiting_ = false;
-    bool collecting_ = false;
     std::size_t foreign_ = 0;
 #endif
     parked_block* parked_ = nullptr; // what Asio's own operations drive

@@ -175,10 +175,10 @@ KIOTO_DECL void runtime::queue(hub& h, task_base& t) noexcept {
     std::lock_guard lock(h.mutex);
     if (runtime* const self = h.home) {
         self->inbox_.push(t);
-        ++self->inbox_size_;
-        bool const shared = self->shared_.load(std::memory_order_relaxed);
-        if (self->turns_ == 0 ||
-            (shared && self->turns_ < self->threads_ && self->turns_ < self->inbox_size_)) {
+        // Turns that are under way may be busy for long; one that collects sees to what it wakes.
+        bool const helps = self->shared_.load(std::memory_order_relaxed) &&
+            self->turns_ < self->threads_ && !self->collecting_;
+        if (self->turns_ == 0 || helps) {
             self->post_turn();
         }
     }

@@ -276,7 +276,9 @@ KIOTO_ALWAYS_INLINE task_base* runtime::take_task(turn& t) noexcept {
     if (!next && !t.alone_on) [[unlikely]] {
         std::lock_guard lock(hub_->mutex);
         next = inbox_.pop();
-        inbox_size_ -= next ? 1 : 0;
+        if (!inbox_.empty() && turns_ < threads_) {
+            post_turn(); // this poll may take long
+        }
     }
     return next;
 }
@@ -293,7 +295,8 @@ KIOTO_ALWAYS_INLINE void runtime::end_turn(turn& t) noexcept {
         t.queue.append(t.yielded);
         inbox_ = t.queue;
     }
-    if (--turns_ == 0) [[likely]] {
+    // Other turns may be busy for long.
+    if (--turns_ == 0 || (rest && turns_ < threads_)) [[likely]] {
         if (rest || timer_due_) [[unlikely]] {
             post_turn();
         } else {
