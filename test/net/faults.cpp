@@ -39,6 +39,7 @@
 #include <kioto/try_join.hpp>
 #include <kioto/unchecked.hpp>
 
+#include "../support/sanitized.hpp"
 #include "../support/sockets.hpp"
 
 #if KIOTO_READINESS_SET && !defined(KIOTO_TEST_SANITIZED)

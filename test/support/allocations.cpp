@@ -13,6 +13,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "sanitized.hpp"
+
 namespace {
 
 // False: this one is to fail.
@@ -83,14 +85,6 @@ void operator delete(void* p, std::align_val_t, std::nothrow_t const&) noexcept 
 void operator delete[](void* p, std::align_val_t, std::nothrow_t const&) noexcept {
     free_aligned(p);
 }
-
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-#define KIOTO_TEST_SANITIZED
-#endif
-#elif defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-#define KIOTO_TEST_SANITIZED
-#endif
 
 // A sanitizer has one of its own.
 #if defined(__GLIBC__) && !defined(KIOTO_TEST_SANITIZED)
