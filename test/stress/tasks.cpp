@@ -39,11 +39,8 @@ using std::chrono::microseconds;
 // Runs a context on two threads until it has nothing to do, beside the threads given.
 template <class... Fn>
 void run_beside(asio::io_context& io, Fn... fn) {
-    std::vector<std::thread> threads;
-    (threads.emplace_back(fn), ...);
-    for (int i = 0; i != 2; ++i) {
-        threads.emplace_back([&] { io.run(); });
-    }
+    auto const run = [&io] { io.run(); };
+    std::thread threads[] = {std::thread(fn)..., std::thread(run), std::thread(run)};
     for (std::thread& t : threads) {
         t.join();
     }
