@@ -87,7 +87,7 @@ public:
         : tasks_(std::move(t)) {}
     tracker_wait_future(tracker_wait_future&&) noexcept = default;
     ~tracker_wait_future() {
-        if (place_.enlisted) {
+        if (tasks_ && place_.enlisted) {
             waker mine;
             detail::short_lock lock(tasks_->mutex);
             mine = place_.leave();
