@@ -15,8 +15,10 @@
 #include <ctime>
 #include <map>
 #include <mutex>
+#include <new>
 
 #include <sys/epoll.h>
+#include <unistd.h>
 
 // kqueue(2) over epoll, as much as reactors use of it: reading and writing, added, cleared, deleted.
 // It lets the code that is written for a BSD run on Linux; of a BSD's kernel it tells nothing.
@@ -91,7 +93,8 @@ inline int control(int queue, int operation, int fd, std::uint32_t mask) {
 }
 
 /// Applies one change; an error number, or 0.
-inline int apply(std::map<int, descriptor>& descriptors, int queue, struct kevent const& change) {
+inline int apply(
+    std::map<int, descriptor>& descriptors, int queue, struct kevent const& change) try {
     if (change.filter != EVFILT_READ && change.filter != EVFILT_WRITE) {
         return EINVAL;
     }
@@ -123,6 +126,8 @@ inline int apply(std::map<int, descriptor>& descriptors, int queue, struct keven
         descriptors.erase(fd);
     }
     return error;
+} catch (std::bad_alloc const&) {
+    return ENOMEM;
 }
 
 inline struct kevent happened(int fd, short filter_name, filter const& f, bool ended) {
@@ -135,12 +140,19 @@ inline struct kevent happened(int fd, short filter_name, filter const& f, bool e
 
 inline int kqueue() {
     int const queue = ::epoll_create1(EPOLL_CLOEXEC);
-    if (queue >= 0) {
+    if (queue < 0) {
+        return queue;
+    }
+    try {
         auto& known = kqueue_over_epoll::known();
         std::lock_guard lock(known.mutex);
         known.all[queue].clear();
+        return queue;
+    } catch (std::bad_alloc const&) {
+        ::close(queue);
+        errno = ENOMEM;
+        return -1;
     }
-    return queue;
 }
 
 inline int kevent(int queue, struct kevent const* changes, int n_changes, struct kevent* events,
