@@ -171,13 +171,13 @@ void spawn(std::size_t count) {
 // A request that spawns 16 tasks and joins them.
 void fan_out(std::size_t count) {
     asio::io_context io(1);
-    std::array<std::optional<kioto::join_handle<int>>, 16> children;
+    std::array<std::optional<kioto::join_handle<long>>, 16> children;
     bool started = false;
     (void)kioto::run(io, kioto::poll_fn([&](kioto::poll_context& cx) {
         for (; count != 0; --count) {
             if (!started) {
                 for (auto& child : children) {
-                    child.emplace(kioto::spawn(io, kioto::ready(1), kioto::use_handle));
+                    child.emplace(kioto::spawn(io, kioto::ready(1L), kioto::use_handle));
                 }
                 started = true;
             }

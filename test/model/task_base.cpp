@@ -77,7 +77,7 @@ private:
             return false;
         }
         has_future_ = false;
-        end_ready();
+        end_ready([this] { return announce(); });
         return true;
     }
     void drop_future() noexcept override {

@@ -66,7 +66,7 @@ public:
     frame_cache(frame_cache const&) = delete;
     frame_cache& operator=(frame_cache const&) = delete;
 
-    static void* allocate(std::size_t n) {
+    KIOTO_ALWAYS_INLINE static void* allocate(std::size_t n) {
         std::size_t const c = class_of(n);
         if (frame_cache* const cache = here) [[likely]] {
             if (free_frame* const f = c < classes ? cache->free_[c] : nullptr) {
@@ -78,7 +78,7 @@ public:
         }
         return ::operator new(c * grain);
     }
-    static void deallocate(void* p, std::size_t n) noexcept {
+    KIOTO_ALWAYS_INLINE static void deallocate(void* p, std::size_t n) noexcept {
         std::size_t const c = class_of(n);
         if (frame_cache* const cache = here; cache && c < classes) [[likely]] {
             free_frame*& list = cache->free_[c];

@@ -10,6 +10,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -68,7 +69,7 @@ class join_outcome : public kept_output<T> {
     atomic_waker joiner_;
 
 public:
-    std::exception_ptr announce(task_base&) noexcept {
+    std::nullptr_t announce(task_base&) noexcept {
         joiner_.fire();
         return nullptr;
     }

@@ -17,6 +17,7 @@
 #include <boost/asio/require.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -134,7 +135,7 @@ private:
             end_thrown();
             return true;
         }
-        end_ready();
+        end_ready([this] { return outcome_.announce(*this); });
         return true;
     }
     void drop_future() noexcept override { std::destroy_at(std::addressof(future_)); }
@@ -155,7 +156,7 @@ private:
 struct detached_outcome {
     void put(poll_result<void>&&) noexcept {}
     std::exception_ptr settle(std::exception_ptr error, bool) noexcept { return error; }
-    std::exception_ptr announce(task_base&) noexcept { return nullptr; }
+    std::nullptr_t announce(task_base&) noexcept { return nullptr; }
 };
 
 template <class Ex>

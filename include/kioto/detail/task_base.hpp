@@ -170,7 +170,17 @@ protected:
     // The same, from a poll: dropped; by the exception that is being handled; or ready.
     KIOTO_COLD KIOTO_DECL void end_dropped();
     KIOTO_COLD KIOTO_DECL void end_thrown();
-    KIOTO_DECL void end_ready();
+    // The same: ready. `announce()` is that of the task.
+    template <class Announce>
+    KIOTO_ALWAYS_INLINE void end_ready(Announce announce) {
+        auto const old = become_done();
+        auto error = announce(); // a nullptr_t where none ever comes
+        if (error != nullptr || (old & mailed) != 0) [[unlikely]] {
+            conclude(old, std::move(error));
+        } else {
+            unhold(); // the last use of the task, unless somebody has a reference
+        }
+    }
 
 private:
     std::uint32_t become_done() noexcept;
@@ -266,6 +276,17 @@ KIOTO_ALWAYS_INLINE void task_base::wake_in(turn& here) noexcept {
     if (notify()) [[likely]] {
         here.queue.push(*this);
     }
+}
+
+// running -> done. Mail that is there already is read by the caller, and by nobody else.
+KIOTO_ALWAYS_INLINE std::uint32_t task_base::become_done() noexcept {
+    std::uint32_t old = running;
+    if (word_.compare_exchange_strong(old, done, std::memory_order_acq_rel)) [[likely]] {
+        return running;
+    }
+    while (!word_.compare_exchange_weak(
+        old, (old & mailed) != 0 ? done | running : done, std::memory_order_acq_rel)) {}
+    return old;
 }
 
 KIOTO_ALWAYS_INLINE void task_base::run(turn& t) {

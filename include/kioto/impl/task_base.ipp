@@ -104,17 +104,6 @@ KIOTO_DECL bool task_base::take_requests(turn& t, std::uint32_t old) {
     return true;
 }
 
-// running -> done. Mail that is there already is read by the caller, and by nobody else.
-KIOTO_ALWAYS_INLINE std::uint32_t task_base::become_done() noexcept {
-    std::uint32_t old = running;
-    if (word_.compare_exchange_strong(old, done, std::memory_order_acq_rel)) [[likely]] {
-        return running;
-    }
-    while (!word_.compare_exchange_weak(
-        old, (old & mailed) != 0 ? done | running : done, std::memory_order_acq_rel)) {}
-    return old;
-}
-
 KIOTO_DECL void task_base::end(std::exception_ptr error, bool dropped) {
     error = settle(std::move(error), dropped);
     auto const old = become_done();
@@ -122,16 +111,6 @@ KIOTO_DECL void task_base::end(std::exception_ptr error, bool dropped) {
         error = std::move(announce_error);
     }
     conclude(old, std::move(error));
-}
-
-KIOTO_DECL void task_base::end_ready() {
-    auto const old = become_done();
-    auto error = announce();
-    if (error || (old & mailed)) [[unlikely]] {
-        conclude(old, std::move(error));
-    } else {
-        unhold(); // the last use of the task, unless somebody has a reference
-    }
 }
 
 KIOTO_DECL void task_base::conclude(std::uint32_t old, std::exception_ptr error) {
