@@ -58,18 +58,12 @@ def echo(result):
         for k in (ks[0], ks[-1]):
             row.append(f"{statistics.median(r['calls'] for r in cells[k]['calls']):.2f}")
         row.append(f"{max(r['allocations'] / r['requests'] for r in cells[ks[-1]]['calls']):.2f}")
-        for k in (ks[0], ks[-1]):
-            cpu = [r["user_us"] + r["system_us"] for r in cells[k]["cpu"]]
-            row.append(f"{statistics.median(cpu):.1f}")
         rows.append(row)
     head = ["per request", *(f"instructions, K = {k}" for k in ks),
-            *(f"calls, K = {k}" for k in (ks[0], ks[-1])), "allocations",
-            *(f"CPU µs, K = {k}" for k in (ks[0], ks[-1]))]
+            *(f"calls, K = {k}" for k in (ks[0], ks[-1])), "allocations"]
     v = result["versions"]
     note = (f"{v.get('compiler', '')} -O2, Boost {v.get('boost', '')}; tokio {v.get('tokio', '')}, "
-            f"{v.get('rustc', '').split('(')[0].strip()} -O3 with LTO. "
-            f"{result['machine']['cores']} cores, load average "
-            f"{max(result['machine']['load_average']):.1f}; medians of {result['runs']} runs.")
+            f"{v.get('rustc', '').split('(')[0].strip()} -O3 with LTO.")
     return markdown(head, rows) + "\n\n" + note
 
 
@@ -86,12 +80,23 @@ def operations(result):
 
 
 def further(result):
-    cells = list(next(iter(result["servers"].values()))["further"])
+    servers = result["servers"]
+    ks = list(next(iter(servers.values()))["connections"])
+    cells = list(next(iter(servers.values()))["further"])
     rows = []
-    for name, server in result["servers"].items():
-        totals = [[r["user_us"] + r["system_us"] for r in server["further"][c]] for c in cells]
+    for name, server in servers.items():
+        every = [server["connections"][k]["cpu"] for k in ks]
+        every += [server["further"][c] for c in cells]
+        totals = [[r["user_us"] + r["system_us"] for r in runs] for runs in every]
         rows.append([NAMES.get(name, name), *(f"{statistics.median(t):.2f}" for t in totals)])
-    return markdown(["CPU µs per request", *cells], rows)
+    return markdown(["CPU µs per request", *(f"K = {k}" for k in ks), *cells],
+                    rows) + "\n\n" + circumstances(result)
+
+
+def circumstances(result):
+    runs, machine = result["runs"], result["machine"]
+    return (f"Medians of {runs} run{'s' if runs > 1 else ''} on {machine['cores']} cores; load average "
+            f"{machine['load_average'][0]:.1f} before and {machine['load_average'][1]:.1f} after.")
 
 
 def proxy(result):
@@ -104,9 +109,7 @@ def proxy(result):
                               for p in (name, "raw_splice"))
             row.append(f"{own:.2f} ({own / reference:.2f} x)")
         rows.append(row)
-    note = (f"Medians of {result['runs']} runs; load average "
-            f"{max(result['machine']['load_average']):.1f}.")
-    return markdown(["CPU s/GiB", *cells], rows) + "\n\n" + note
+    return markdown(["CPU s/GiB", *cells], rows) + "\n\n" + circumstances(result)
 
 
 def memory(result):
@@ -147,8 +150,10 @@ TABLES = {"echo": echo, "further": further, "chain": operations, "core": operati
 
 
 def table(name):
-    file = "echo" if name == "further" else name
-    return TABLES[name](json.loads((BENCH / "results" / f"{file}.json").read_text()))
+    path = BENCH / "results" / f"{'echo' if name == 'further' else name}.json"
+    if not path.exists():
+        return f"Not measured yet (`bash bench/{path.stem}.sh`)."
+    return TABLES[name](json.loads(path.read_text()))
 
 
 def code(path):
