@@ -36,7 +36,7 @@
 #include <kioto/then.hpp>
 #include <kioto/yield_now.hpp>
 
-#include "support/asserts.hpp"
+#include "../support/asserts.hpp"
 
 namespace {
 

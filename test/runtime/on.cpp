@@ -32,8 +32,8 @@
 #include <kioto/test/scripted.hpp>
 #include <kioto/yield_now.hpp>
 
-#include "support/asserts.hpp"
-#include "support/borrowing.hpp"
+#include "../support/asserts.hpp"
+#include "../support/borrowing.hpp"
 
 namespace {
 
