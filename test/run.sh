@@ -57,7 +57,7 @@ for name in "${@:-all}"; do
         ;;
     esac
     case $name in compile_fail | all)
-        part "compile-fail tests" python3 test/support/compile_fail.py
+        part "compile-fail tests" python3 test/support/compile_fail.py --compiler=g++
         ;;
     esac
     case $name in checks | all)
