@@ -6,7 +6,7 @@
 //
 
 // Step 4: callbacks, coroutines and futures on one context. The sessions are chains, the accept loop
-// is a coroutine of Asio, and a callback's timer counts.
+// is a coroutine of Asio, and a callback's timer counts. The sockets stay Asio's.
 
 #include "../common/arguments.hpp"
 
@@ -14,11 +14,12 @@
 #include <kioto/io/buffered_reader.hpp>
 #include <kioto/let.hpp>
 #include <kioto/map.hpp>
-#include <kioto/net/tcp_stream.hpp>
+#include <kioto/net/attach.hpp>
 #include <kioto/on_error.hpp>
 #include <kioto/repeat_while.hpp>
 #include <kioto/spawn_token.hpp>
 #include <kioto/timeout.hpp>
+#include <kioto/unchecked.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
@@ -54,9 +55,11 @@ std::string in_capitals(std::string line) {
 }
 
 // tag: session
+using stream = kioto::attached<tcp::socket>;
+
 struct session {
-    using lends = kioto::types<kioto::buffered_reader<kioto::tcp_stream>>;
-    kioto::buffered_reader<kioto::tcp_stream> in;
+    using lends = kioto::types<kioto::buffered_reader<stream>>;
+    kioto::buffered_reader<stream> in;
     std::string out;
 };
 
@@ -71,18 +74,20 @@ auto answer(session& s) {
         });
 }
 
-auto serve(kioto::tcp_stream stream) {
-    return kioto::let(session{kioto::buffered_reader(std::move(stream)), {}},
+auto serve(stream of) {
+    return kioto::let(session{kioto::buffered_reader(std::move(of)), {}},
         [](session& s) { return kioto::repeat_while([&s] { return answer(s); }); });
 }
 // end: session
 
 // tag: mixed
-// A coroutine that waits for a chain: the session is an Asio operation to it.
+// A coroutine that waits for a chain: the session is an Asio operation to it. unchecked: the
+// coroutine's frame keeps the socket until the session is done.
 asio::awaitable<void> attend(tcp::socket socket, int& served) {
     auto const ex = socket.get_executor();
     try {
-        co_await kioto::spawn(ex, serve(kioto::tcp_stream(std::move(socket))), asio::use_awaitable);
+        co_await kioto::spawn(
+            ex, kioto::unchecked(serve(kioto::attach(socket))), asio::use_awaitable);
     } catch (boost::system::system_error const& e) {
         std::fprintf(stderr, "%s\n", e.what());
     }
