@@ -6,7 +6,8 @@
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 #
 
-# Builds and runs the tests with gcc, the compile-fail tests and the checks of the source tree.
+# Builds and runs the tests with gcc, the compile-fail tests and the checks of the source tree, but
+# for what takes long: that every header compiles alone (test/checks/run.py headers).
 #
 #     test/run.sh            everything
 #     test/run.sh programs   or compile_fail, or checks: that part
@@ -61,7 +62,7 @@ for name in "${@:-all}"; do
         ;;
     esac
     case $name in checks | all)
-        part "checks" python3 test/checks/run.py
+        part "checks" python3 test/checks/run.py text floors quotes
         ;;
     esac
 done
