@@ -31,6 +31,7 @@
 #include <kioto/on_error.hpp>
 #include <kioto/race.hpp>
 #include <kioto/repeat.hpp>
+#include <kioto/repeat_while.hpp>
 #include <kioto/set_threads.hpp>
 #include <kioto/sleep.hpp>
 #include <kioto/spawn.hpp>
@@ -110,6 +111,25 @@ BOOST_AUTO_TEST_CASE(a_context_finds_out_that_it_has_two_threads) {
     spawn_a_meeting(io.get_executor(), m, met);
     on_threads(2, [&io] { io.run(); });
     BOOST_TEST(met == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_context_finds_out_that_it_has_two_threads_while_it_is_busy) {
+    asio::io_context io;
+    std::atomic<int> running{0};
+    std::atomic<bool> met{false};
+    auto const deadline = std::chrono::steady_clock::now() + 20s;
+    for (int i = 0; i != 4; ++i) {
+        kioto::spawn(io, kioto::repeat_while([&] {
+            met = met || running.fetch_add(1) != 0;
+            for (auto const end = std::chrono::steady_clock::now() + 50us;
+                std::chrono::steady_clock::now() < end;) {}
+            running.fetch_sub(1);
+            return kioto::yield_now().map(
+                [&] { return !met && std::chrono::steady_clock::now() < deadline; });
+        }));
+    }
+    on_threads(2, [&io] { io.run(); });
+    BOOST_TEST(met);
 }
 
 BOOST_AUTO_TEST_CASE(two_tasks_of_a_thread_pool_run_at_the_same_time) {

@@ -52,10 +52,12 @@ namespace kioto::detail {
 
     However a turn ends, also by an exception, its leftovers are posted and the wait is armed.
 
-    *Single mode*, in which a context starts: at most one turn is posted or under way, its tasks are
-    in a queue of its own. When a turn starts on another thread than the last one, or `set_threads`
-    says so, the context is *shared* for ever: tasks queue behind the hub's mutex, the set is waited
-    for again right after step 1, and helper turns are posted.
+    *Single mode*, in which a context starts: one turn is posted or under way, its tasks are in a
+    queue of its own. After a turn with leftovers the next one is posted ahead, when its forerunner
+    begins: a second thread, which would come too late for what its first thread posts and takes at
+    once, takes that. When a turn starts on another thread than the last one, or `set_threads` says
+    so, the context is *shared* for ever: tasks queue behind the hub's mutex, the set is waited for
+    again right after step 1, and helper turns are posted.
 
     Everything below `hub_->mutex` is guarded by it.
 */
@@ -204,7 +206,8 @@ private:
     task_base* live_ = nullptr;
     std::size_t live_count_ = 0;
     unsigned turns_ = 0; // posted or under way
-    bool collecting_ = false; // one of them takes events from the set
+    atomic<bool> collecting_{false}; // one of them takes events from the set
+    bool rest_ = false; // the latest turn left something
     unsigned threads_ = 1;
     atomic<bool> shared_{false};
     void const* last_thread_ = nullptr; // that had a turn: an address of its own

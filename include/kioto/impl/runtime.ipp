@@ -177,7 +177,7 @@ KIOTO_DECL void runtime::queue(hub& h, task_base& t) noexcept {
         self->inbox_.push(t);
         // Turns that are under way may be busy for long; one that collects sees to what it wakes.
         bool const helps = self->shared_.load(std::memory_order_relaxed) &&
-            self->turns_ < self->threads_ && !self->collecting_;
+            self->turns_ < self->threads_ && !self->collecting_.load(std::memory_order_relaxed);
         if (self->turns_ == 0 || helps) {
             self->post_turn();
         }

@@ -43,7 +43,7 @@ KIOTO_DECL void runtime::wait_again() noexcept {
             boost::system::error_code ignored;
             wait_->cancel(ignored);
         }
-    } else if (is_waited_for() && !collecting_) {
+    } else if (is_waited_for() && !collecting_.load(std::memory_order_relaxed)) {
         start_wait();
     }
 }
@@ -209,15 +209,19 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
     if (alone) [[likely]] {
         t.alone_on = hub_.get();
         t.queue.append(inbox_);
+        if (rest_) [[unlikely]] {
+            post_turn(); // ahead: a second thread, if there is one, shows by taking it
+        }
     }
     bool const timers = timer_due_;
     if (timers) {
         timer_due_ = false;
     }
 #if KIOTO_READINESS_SET
-    bool const collects = !waiting_ && !collecting_ && set_->registered() != 0;
+    bool const collects =
+        !waiting_ && !collecting_.load(std::memory_order_relaxed) && set_->registered() != 0;
     if (collects) [[likely]] {
-        collecting_ = true;
+        collecting_.store(true, std::memory_order_relaxed);
     }
     lock.unlock();
     if (collects) [[likely]] {
@@ -226,10 +230,10 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
         }
         set_->collect(alone ? &t : nullptr);
         if (alone) [[likely]] {
-            collecting_ = false;
+            collecting_.store(false, std::memory_order_relaxed);
         } else {
             short_lock const relock(hub_->mutex);
-            collecting_ = false;
+            collecting_.store(false, std::memory_order_relaxed);
             wait_again();
         }
     }
@@ -295,13 +299,15 @@ KIOTO_ALWAYS_INLINE void runtime::end_turn(turn& t) noexcept {
         t.queue.append(t.yielded);
         inbox_ = t.queue;
     }
+    rest_ = rest;
     // Other turns may be busy for long.
     if (--turns_ == 0 || (rest && turns_ < threads_)) [[likely]] {
         if (rest || timer_due_) [[unlikely]] {
             post_turn();
         } else {
 #if KIOTO_READINESS_SET
-            if (!waiting_ && is_waited_for() && !collecting_) [[likely]] {
+            if (!waiting_ && is_waited_for() && !collecting_.load(std::memory_order_relaxed))
+                [[likely]] {
                 start_wait();
             } else {
                 wait_again();
