@@ -118,6 +118,15 @@ def memory(result):
     return markdown(["bytes", *(NAMES.get(p, p) for p in peers)], rows)
 
 
+def threads(result):
+    rows = []
+    for name, runs in result["threads"].items():
+        one, two = (statistics.median(runs[n]) for n in ("1", "2"))
+        rows.append([NAMES.get(name, name), f"{one:.3f}", f"{two:.3f}", f"{one / two:.2f}"])
+    return markdown(["seconds", "one thread", "two threads", "speed-up"],
+                    rows) + "\n\n" + circumstances(result)
+
+
 def compiled(result):
     rows = [[name, f"{min(c['seconds']):.2f}", str(c["megabytes"]), str(c["object"]),
              str(c["symbol"])] for name, c in result["programs"].items()]
@@ -145,7 +154,7 @@ def add_sizes(path, sizes):
 
 
 TABLES = {"echo": echo, "further": further, "chain": operations, "core": operations,
-          "proxy": proxy, "memory": memory, "compile": compiled,
+          "proxy": proxy, "memory": memory, "threads": threads, "compile": compiled,
           "four_ways": ways}
 
 
