@@ -33,7 +33,7 @@ class KIOTO_CONSUMABLE [[nodiscard]] lent_operation
 
 public:
     using output_type = result<typename Operation::value_type>;
-    using borrows = types<S>;
+    using borrows = merged_types_t<types<S>, borrows_t<S>>;
     static constexpr bool cancel_safe = Operation::cancel_safe;
 
     lent_operation(S& stream KIOTO_LIFETIMEBOUND, Operation operation)
