@@ -12,6 +12,7 @@
 #     sanitize   clang's sanitizers
 #     counters   valgrind
 #     tls        OpenSSL
+#     peers      curl, openssl
 #     io_uring   liburing
 #     clang19    clang 19
 #     newest_gcc the newest g++ that this system's packages offer
@@ -53,6 +54,10 @@ kioto_missing() {
         ;;
     counters)
         command -v valgrind >/dev/null || echo valgrind
+        ;;
+    peers)
+        command -v curl >/dev/null || echo curl
+        command -v openssl >/dev/null || echo openssl
         ;;
     tls)
         [ -e /usr/include/openssl/ssl.h ] || echo libssl-dev
