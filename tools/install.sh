@@ -9,7 +9,6 @@
 #
 #     build      b2, a C++ compiler, Boost
 #     test       Boost.Test, clang, clang-format, python3
-#     sanitize   clang's sanitizers
 #     counters   valgrind
 #     tls        OpenSSL
 #     peers      curl, openssl
@@ -47,10 +46,6 @@ kioto_missing() {
         command -v clang-format-19 >/dev/null ||
             clang-format --version 2>/dev/null | grep -q 'version 19\.' || echo clang-format-19
         command -v python3 >/dev/null || echo python3
-        ;;
-    sanitize)
-        echo 'int main() {}' |
-            clang++ -fsanitize=thread -x c++ - -o /dev/null 2>/dev/null || echo libclang-rt-dev
         ;;
     counters)
         command -v valgrind >/dev/null || echo valgrind
