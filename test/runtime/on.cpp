@@ -166,8 +166,9 @@ BOOST_AUTO_TEST_CASE(may_be_dropped_while_the_child_ends_on_another_thread) {
     auto held = std::make_shared<int>(1);
     for (int i = 0; i != 200; ++i) {
         probe p(kioto::yield_now().map([held] {}).on(pool));
-        BOOST_TEST(p.poll().is_pending());
-        static_cast<void>(p.poll());
+        if (p.poll().is_pending()) {
+            static_cast<void>(p.poll());
+        }
     }
     pool.join();
     BOOST_TEST(held.use_count() == 1);
