@@ -30,6 +30,7 @@
 #include <kioto/net/tcp_listener.hpp>
 #include <kioto/on_error.hpp>
 #include <kioto/race.hpp>
+#include <kioto/ready.hpp>
 #include <kioto/repeat.hpp>
 #include <kioto/repeat_while.hpp>
 #include <kioto/set_threads.hpp>
@@ -111,6 +112,24 @@ BOOST_AUTO_TEST_CASE(a_context_finds_out_that_it_has_two_threads) {
     spawn_a_meeting(io.get_executor(), m, met);
     on_threads(2, [&io] { io.run(); });
     BOOST_TEST(met == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_task_that_yielded_does_not_wait_for_a_busy_one) {
+    for (int round = 0; round != 50; ++round) {
+        asio::io_context io;
+        kioto::set_threads(io, 2);
+        std::atomic<bool> over{false};
+        bool came = false;
+        kioto::spawn(io, kioto::yield_now().map([&] { over = true; }));
+        kioto::spawn(io, kioto::ready().map([&] {
+            auto const deadline = std::chrono::steady_clock::now() + 20s;
+            while (!(came = over) && std::chrono::steady_clock::now() < deadline) {
+                std::this_thread::yield();
+            }
+        }));
+        on_threads(2, [&io] { io.run(); });
+        BOOST_REQUIRE(came);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_context_finds_out_that_it_has_two_threads_while_it_is_busy) {

@@ -203,6 +203,7 @@ private:
     atomic<bool> learned_{false}; // the context's own executor: nothing better will come
 
     task_queue inbox_;
+    task_queue later_; // yielded in a turn that goes on: for those that begin from now on
     task_base* live_ = nullptr;
     std::size_t live_count_ = 0;
     unsigned turns_ = 0; // posted or under way

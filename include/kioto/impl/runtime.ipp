@@ -59,6 +59,7 @@ KIOTO_DECL void runtime::shutdown() {
         std::lock_guard lock(hub_->mutex);
         hub_->home = nullptr;
         inbox_ = {};
+        later_ = {};
         tasks = std::exchange(live_, nullptr);
         live_count_ = 0;
         for (task_base* t = tasks; t; t = t->live_next_) {

@@ -205,6 +205,7 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
     if (void const* const here = &current_turn; last_thread_ != here) [[unlikely]] {
         note_thread(here);
     }
+    inbox_.append(later_);
     bool const alone = !shared_.load(std::memory_order_relaxed);
     if (alone) [[likely]] {
         t.alone_on = hub_.get();
@@ -279,8 +280,9 @@ KIOTO_ALWAYS_INLINE task_base* runtime::take_task(turn& t) noexcept {
     task_base* next = t.queue.pop();
     if (!next && !t.alone_on) [[unlikely]] {
         std::lock_guard lock(hub_->mutex);
+        later_.append(t.yielded);
         next = inbox_.pop();
-        if (!inbox_.empty() && turns_ < threads_) {
+        if (next && turns_ < threads_ && !(inbox_.empty() && later_.empty())) {
             post_turn(); // this poll may take long
         }
     }
@@ -293,6 +295,7 @@ KIOTO_ALWAYS_INLINE void runtime::end_turn(turn& t) noexcept {
     if (!hub_->home) [[unlikely]] {
         return;
     }
+    inbox_.append(later_);
     bool const rest = !t.queue.empty() || !t.yielded.empty() || !inbox_.empty();
     if (rest) [[unlikely]] {
         t.queue.append(inbox_);
