@@ -68,7 +68,7 @@ protected:
     /// What was accepted is written, or nothing was: ends the outgoing bytes if that was asked for.
     virtual void written() noexcept {}
 
-    boost::asio::mutable_buffer room_to_read();
+    KIOTO_DECL boost::asio::mutable_buffer room_to_read();
     boost::asio::const_buffer accepted() const noexcept {
         return {accepted_.get() + written_, accepted_size_ - written_};
     }

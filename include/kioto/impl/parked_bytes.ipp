@@ -80,7 +80,7 @@ inline auto parked_bytes::hand_out(boost::asio::mutable_buffer to) noexcept -> i
     return io_result(boost::system::in_place_error, std::exchange(read_error_, error_code()));
 }
 
-inline boost::asio::mutable_buffer parked_bytes::room_to_read() {
+KIOTO_DECL boost::asio::mutable_buffer parked_bytes::room_to_read() {
     if (!buffer_) {
         buffer_.reset(new std::byte[read_size_]);
     }
