@@ -26,8 +26,8 @@
 
 namespace kioto::detail {
 
-// Handler of the runtime's own wait for the clock. Where the context dies first, Asio destroys it uncalled,
-// in its services' shutdown; the runtime lives until after that.
+// Handler of the runtime's own wait for the clock. Where the context dies first, Asio destroys it
+// uncalled, in its services' shutdown; the runtime lives until after that.
 struct runtime::timer_handler {
     runtime* home;
     using allocator_type = operation_allocator<void>;
