@@ -15,6 +15,7 @@
 #     io_uring   liburing
 #     clang19    clang 19
 #     newest_gcc the newest g++ that this system's packages offer
+#     chroot     mmdebstrap
 #     windows    MinGW-w64's g++, Wine
 #
 # For Debian and its kin. With BOOST_ROOT set, Boost is yours to provide, except for b2. Says on
@@ -65,6 +66,9 @@ kioto_missing() {
         ;;
     newest_gcc)
         command -v "g++-$(kioto_newest_gcc)" >/dev/null || echo "g++-$(kioto_newest_gcc)"
+        ;;
+    chroot)
+        command -v mmdebstrap >/dev/null || echo mmdebstrap
         ;;
     windows)
         command -v x86_64-w64-mingw32-g++-posix >/dev/null || echo g++-mingw-w64-x86-64-posix

@@ -12,38 +12,19 @@
 #     BOOST_ROOT=$(bash tools/newest_boost.sh) b2 test//core
 
 set -euo pipefail
-suites=(trixie trixie-backports)
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/kioto
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
+. "$(dirname "${BASH_SOURCE[0]}")/later_debian.sh"
 
-if ! command -v apt-get >/dev/null || [ ! -e "$keys" ]; then
-    echo "kioto: Debian's packages can be fetched on Debian only" >&2
-    exit 1
-fi
-mirror=$(apt-get indextargets --format '$(REPO_URI)' | head -1)
+later_update
+package=$(later_newest '^libboost1\.[0-9]+-dev$')
+[ -n "$package" ] || { echo "kioto: Debian offers no Boost" >&2; exit 1; }
 
-# An apt of its own, beside the machine's.
-apt=$cache/apt
-mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
-printf "deb [signed-by=$keys] $mirror %s main\n" "${suites[@]}" >"$apt/sources.list"
-options=(-q -o "Dir::Etc::sourcelist=$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
-    -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
-    -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache"
-    -o "Dir::Cache::archives=$apt/cache/archives" -o APT::Sandbox::User=root
-    -o Acquire::Check-Valid-Until=false)
-apt-get "${options[@]}" update >&2
-
-package=$(apt-cache "${options[@]}" search --names-only '^libboost1\.[0-9]+-dev$' |
-    cut -d' ' -f1 | sort -V | tail -1)
-[ -n "$package" ] || { echo "kioto: $mirror offers no Boost" >&2; exit 1; }
-
-folder=$cache/${package#lib}
+folder=$later_cache/${package#lib}
 folder=${folder%-dev}
 if [ ! -e "$folder/complete" ]; then
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     # A release's package does for a machine of another one: these are headers only.
-    (cd "$work" && apt-get "${options[@]}" download "$package" >&2)
+    (cd "$work" && later_apt get download "$package" >&2)
     rm -rf "$folder"
     mkdir -p "$folder"
     dpkg -x "$work"/*.deb "$folder"
