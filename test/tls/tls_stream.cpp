@@ -12,7 +12,6 @@
 #include <boost/asio/io_context.hpp>
 
 #include <array>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -23,8 +22,7 @@
 #include <kioto/test/probe.hpp>
 #include <kioto/test/virtual_time.hpp>
 
-#include "../support/certificate.hpp"
-#include "../support/fake_stream.hpp"
+#include "../support/tls_session.hpp"
 
 namespace {
 
@@ -33,75 +31,15 @@ namespace tls = kioto::tls;
 using kioto::error_code;
 using kioto::result;
 using kioto::test::probe;
-using support::fake_io;
+using support::both;
 using support::fake_stream;
+using support::session;
+using support::wire;
 using stream = tls::tls_stream<fake_stream>;
 
 error_code const truncated = asio::ssl::error::stream_truncated;
 
-support::certificate const& ours() {
-    static support::certificate const c;
-    return c;
-}
-
 static_assert(kioto::byte_stream<stream>);
-
-// Two ends in memory; `move` is the network between them.
-struct wire {
-    std::shared_ptr<fake_io> client = std::make_shared<fake_io>();
-    std::shared_ptr<fake_io> server = std::make_shared<fake_io>();
-    asio::ssl::context client_context = ours().client();
-    asio::ssl::context server_context = ours().server();
-
-    static bool move(fake_io& from, fake_io& to) {
-        bool const any = !from.output.empty();
-        if (any) {
-            to.feed(std::exchange(from.output, {}));
-        }
-        return any;
-    }
-    bool move() {
-        bool const there = move(*client, *server);
-        return move(*server, *client) || there;
-    }
-};
-
-// Polls both until both are ready; what they gave.
-template <class A, class B>
-auto both(wire& w, A& a, B& b) {
-    std::optional<decltype(a.take())> first;
-    std::optional<decltype(b.take())> second;
-    for (int i = 0; i != 10'000 && (!first || !second); ++i) {
-        if (!first) {
-            if (auto out = a.poll(); out.is_ready()) {
-                first.emplace(std::move(out).take());
-            }
-        }
-        if (!second) {
-            if (auto out = b.poll(); out.is_ready()) {
-                second.emplace(std::move(out).take());
-            }
-        }
-        w.move();
-    }
-    BOOST_REQUIRE((first && second));
-    return std::pair(std::move(*first), std::move(*second));
-}
-
-struct session : wire {
-    std::optional<stream> near;
-    std::optional<stream> far;
-
-    explicit session(std::size_t at_once = 100'000, tls::client_options const& co = {},
-        tls::server_options const& so = {}) {
-        client->at_once = server->at_once = at_once;
-        probe c(tls::connect(fake_stream(client), client_context, "localhost", co));
-        probe s(tls::accept(fake_stream(server), server_context, so));
-        auto [one, two] = both(*this, c, s);
-        near.emplace(std::move(one).value());
-        far.emplace(std::move(two).value());
-    }
-};
 
 } // namespace
 
