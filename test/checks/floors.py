@@ -70,6 +70,13 @@ def outside_libraries_stay_on_their_floor():
     return sorted(set(found))
 
 
+def coroutines_are_for_who_asks():
+    """<coroutine> is in kioto/co.hpp alone, which no other header includes."""
+    return ["%s gets <coroutine> through %s" % (header, by)
+            for header in source.headers() if source.is_public(header) and header != "kioto/co.hpp"
+            for included, by in reached(header, True).items() if included == "coroutine"]
+
+
 def combinators_do_not_include_one_another():
     floors = source.Floors()
     found = []
@@ -113,5 +120,5 @@ def core_tests_need_no_asio():
 
 
 CHECKS = [every_public_header_has_a_floor, no_header_includes_a_higher_floor,
-          outside_libraries_stay_on_their_floor, combinators_do_not_include_one_another,
-          our_headers_are_spelled_alike, core_tests_need_no_asio]
+          outside_libraries_stay_on_their_floor, coroutines_are_for_who_asks,
+          combinators_do_not_include_one_another, our_headers_are_spelled_alike, core_tests_need_no_asio]

@@ -13,10 +13,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/experimental/channel.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -25,22 +24,25 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <optional>
-#include <string>
+#include <exception>
 #include <utility>
 
 #include <kioto/cancellation_token.hpp>
-#include <kioto/io/buffered_reader.hpp>
 #include <kioto/map.hpp>
 #include <kioto/mpsc.hpp>
 #include <kioto/never.hpp>
+#include <kioto/run.hpp>
 #include <kioto/select.hpp>
-#include <kioto/test/allocations.hpp>
+#include <kioto/sleep.hpp>
+#include <kioto/spawn_token.hpp>
 #include <kioto/test/probe.hpp>
+#include <kioto/test/scripted.hpp>
+#include <kioto/then.hpp>
 #include <kioto/timeout.hpp>
 #include <kioto/unchecked.hpp>
 #include <kioto/use_pull.hpp>
 
+#include "../support/asio_peer.hpp"
 #include "../support/sockets.hpp"
 
 BOOST_AUTO_TEST_SUITE(comparison_with_asio)
@@ -50,83 +52,21 @@ namespace {
 using namespace boost::asio::experimental::awaitable_operators;
 using namespace std::chrono_literals;
 using boost::asio::awaitable;
+using boost::asio::bind_cancellation_slot;
+using boost::asio::cancellation_type;
 using boost::asio::use_awaitable;
-using kioto::test::allocation_counter;
+using kioto::error_code;
 using kioto::test::probe;
+using support::channel;
+using support::receive_now;
+using support::run;
+using support::send_now;
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-using channel = asio::experimental::channel<void(boost::system::error_code, int)>;
-
-/// Runs a coroutine of Asio until it and the context have nothing to do.
-void run(asio::io_context& io, awaitable<void> body) {
-    asio::co_spawn(io, std::move(body), asio::detached);
-    io.restart();
-    io.poll();
-}
-
-bool send_now(channel& to, int message) {
-    return to.try_send(boost::system::error_code(), message);
-}
-
-std::optional<int> receive_now(channel& from) {
-    std::optional<int> out;
-    from.try_receive([&](boost::system::error_code ec, int message) {
-        if (!ec) {
-            out = message;
-        }
-    });
-    return out;
-}
+awaitable<void> wait(asio::steady_timer& timer) { co_await timer.async_wait(use_awaitable); }
 
 } // namespace
-
-BOOST_AUTO_TEST_CASE(a_read_with_a_time_limit_loses_no_bytes) {
-    asio::io_context io;
-    tcp::acceptor acceptor(io, support::loopback());
-    support::peer there(acceptor.local_endpoint());
-    tcp::socket socket = acceptor.accept();
-
-    // Asio: eight bytes are expected, four come in time. The next read begins in the middle.
-    std::string asio_got;
-    there.send("1234");
-    run(io, [](tcp::socket& s, std::string& got) -> awaitable<void> {
-        std::array<char, 8> room;
-        asio::steady_timer timer(s.get_executor(), 0s);
-        auto const first = co_await (asio::async_read(s, asio::buffer(room), use_awaitable) ||
-            timer.async_wait(use_awaitable));
-        BOOST_TEST(first.index() == 1U);
-        auto const n = co_await asio::async_read(s, asio::buffer(room, 4), use_awaitable);
-        got.assign(room.data(), n);
-    }(socket, asio_got));
-    there.send("5678");
-    io.restart();
-    while (asio_got.empty()) {
-        io.run_one();
-    }
-    BOOST_TEST(asio_got == "5678");
-
-    // Kioto: what came is in the caller's cursor.
-    auto const ours = [&](auto read) {
-        there.send("1234");
-        BOOST_TEST((read(0s).error() == kioto::error::timed_out));
-        there.send("5678");
-        return read(1h);
-    };
-    kioto::tcp_stream s(std::move(socket));
-    std::array<char, 8> room;
-    kioto::cursor at(asio::buffer(room));
-    BOOST_TEST(ours([&](auto limit) {
-        return kioto::run(io, s.read_exact(at).timeout(limit));
-    }).has_value());
-    BOOST_TEST(std::string(room.data(), room.size()) == "12345678");
-
-    // Or in the reader.
-    kioto::buffered_reader in(std::move(s));
-    BOOST_TEST(ours([&](auto limit) {
-        return kioto::run(io, in.read_until('8', 100).timeout(limit));
-    }).value() == "12345678");
-}
 
 BOOST_AUTO_TEST_CASE(a_receive_that_is_cancelled_loses_no_message) {
     // Asio: both channels have a message in the same turn. The first wins, the other's is gone.
@@ -154,6 +94,24 @@ BOOST_AUTO_TEST_CASE(a_receive_that_is_cancelled_loses_no_message) {
     std::size_t const ours_won = p.take().index();
     BOOST_TEST(ours.receiver.try_recv().has_value() == (ours_won == 1));
     BOOST_TEST(halt.receiver.try_recv().has_value() == (ours_won == 0));
+}
+
+BOOST_AUTO_TEST_CASE(a_receiver_that_went_is_not_waited_for) {
+    // Asio: the channel has room, and still waits for the receiver that was cancelled.
+    asio::io_context io;
+    channel messages(io, 1);
+    messages.async_receive([](error_code, int) {});
+    messages.cancel();
+    BOOST_TEST(!send_now(messages, 7));
+
+    // Kioto: a receiver that is dropped was never there.
+    auto ours = kioto::mpsc<int>(1);
+    {
+        probe p(ours.receiver.recv());
+        BOOST_TEST(p.poll().is_pending());
+    }
+    BOOST_TEST(ours.sender.try_send(7).has_value());
+    BOOST_TEST(ours.receiver.try_recv().value() == 7);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_cancelled_before_it_began_is_cancelled) {
@@ -202,6 +160,96 @@ BOOST_AUTO_TEST_CASE(a_cancel_at_the_moment_of_completion_is_one_or_the_other) {
     BOOST_TEST(ours.receiver.try_recv().value() == 7);
 }
 
+BOOST_AUTO_TEST_CASE(a_cancel_between_two_steps_is_not_lost) {
+    // Asio: the first half was read, its completion waits to be run. There is nothing to cancel,
+    // and the second read begins afterwards.
+    asio::io_context io;
+    tcp::acceptor acceptor(io, support::loopback());
+    support::peer there(acceptor.local_endpoint());
+    tcp::socket socket = acceptor.accept();
+    there.send("1234");
+    std::array<char, 8> room;
+    bool ended = false;
+    asio::async_read(socket, asio::buffer(room), [&](error_code, std::size_t) { ended = true; });
+    socket.cancel();
+    io.poll();
+    BOOST_TEST(!ended);
+    BOOST_TEST(socket.available() == 0U);
+    socket.close();
+    io.poll();
+    BOOST_TEST(ended);
+
+    // Kioto: the first step is over, the second one never begins.
+    auto [first, h] = kioto::test::scripted<void>();
+    bool began = false;
+    probe p(std::move(first).then([&] {
+        began = true;
+        return kioto::never<>();
+    }));
+    BOOST_TEST(p.poll().is_pending());
+    h.complete();
+    BOOST_TEST(p.woken());
+    p.drop();
+    BOOST_TEST(!began);
+    BOOST_TEST(p.waker_references() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_cancel_is_of_one_kind) {
+    // Asio: a timer takes any kind, the coroutine that waits for it only one.
+    asio::io_context io;
+    asio::cancellation_signal signal;
+    asio::steady_timer timer(io, 1h);
+    bool ended = false;
+    asio::co_spawn(io, wait(timer),
+        bind_cancellation_slot(signal.slot(), [&](std::exception_ptr) { ended = true; }));
+    for (auto kind : {cancellation_type::total, cancellation_type::partial}) {
+        io.poll();
+        signal.emit(kind);
+        io.poll();
+        BOOST_TEST(!ended);
+    }
+    signal.emit(cancellation_type::terminal);
+    io.poll();
+    BOOST_TEST(ended);
+
+    // Kioto: the destructor.
+    auto [f, h] = kioto::test::scripted<int>();
+    probe p(std::move(f).then([](int) { return kioto::never<>(); }));
+    BOOST_TEST(p.poll().is_pending());
+    p.drop();
+    BOOST_TEST(h.dropped());
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_one_branch_is_the_end_of_the_others) {
+    // Asio: the timer was asked to stop, and did; the coroutine takes another kind of request, and
+    // is not asked again.
+    asio::io_context io;
+    asio::cancellation_signal signal;
+    asio::steady_timer timer(io, 1h);
+    asio::steady_timer other(io, 1h);
+    bool ended = false;
+    asio::experimental::make_parallel_group(
+        timer.async_wait(asio::deferred), asio::co_spawn(io, wait(other), asio::deferred))
+        .async_wait(asio::experimental::wait_for_one(),
+            bind_cancellation_slot(signal.slot(), [&](auto const&...) { ended = true; }));
+    io.poll();
+    signal.emit(cancellation_type::total);
+    io.poll();
+    BOOST_TEST(!ended);
+    other.cancel();
+    io.poll();
+    BOOST_TEST(ended);
+
+    // Kioto: the losers are dropped before the choice is ready.
+    auto [a, h] = kioto::test::scripted<int>();
+    auto [b, loser] = kioto::test::scripted<int>();
+    probe p(kioto::select(std::move(a), std::move(b)));
+    BOOST_TEST(p.poll().is_pending());
+    h.complete(1);
+    BOOST_TEST(p.take().index() == 0U);
+    BOOST_TEST(loser.dropped());
+}
+
 BOOST_AUTO_TEST_CASE(an_operation_that_ignores_cancellation_delays_nobody) {
     // Asio: the message is there, and `||` waits for the loser.
     asio::io_context io;
@@ -210,8 +258,7 @@ BOOST_AUTO_TEST_CASE(an_operation_that_ignores_cancellation_delays_nobody) {
     BOOST_TEST(send_now(messages, 7));
     bool ended = false;
     run(io, [](asio::steady_timer& t, channel& c, bool& done) -> awaitable<void> {
-        co_await (
-            t.async_wait(asio::bind_cancellation_slot(asio::cancellation_slot(), use_awaitable)) ||
+        co_await (t.async_wait(bind_cancellation_slot(asio::cancellation_slot(), use_awaitable)) ||
             c.async_receive(use_awaitable));
         done = true;
     }(deaf, messages, ended));
@@ -225,32 +272,6 @@ BOOST_AUTO_TEST_CASE(an_operation_that_ignores_cancellation_delays_nobody) {
     auto const out = kioto::run(
         here, kioto::select(also_deaf.async_wait(kioto::use_pull), ours.receiver.recv()));
     BOOST_TEST(out.value().index() == 1U);
-}
-
-BOOST_AUTO_TEST_CASE(a_choice_allocates_nothing) {
-    asio::io_context io;
-    channel a(io, 1);
-    channel b(io, 1);
-    std::size_t asio_cost = 0;
-    run(io, [](channel& x, channel& y, std::size_t& cost) -> awaitable<void> {
-        for (int round = 0; round != 3; ++round) { // the last of them finds the caches warm
-            send_now(x, 1);
-            allocation_counter const counter;
-            co_await (x.async_receive(use_awaitable) || y.async_receive(use_awaitable));
-            cost = counter.count();
-        }
-    }(a, b, asio_cost));
-    BOOST_TEST_MESSAGE("allocations of one || of Asio's: " << asio_cost);
-    BOOST_TEST(asio_cost > 0U);
-
-    auto x = kioto::mpsc<int>(1);
-    auto y = kioto::mpsc<int>(1);
-    BOOST_TEST(x.sender.try_send(1).has_value());
-    probe p(kioto::select(x.receiver.recv(), y.receiver.recv()));
-    allocation_counter const counter;
-    bool const ready = p.poll().is_ready();
-    BOOST_TEST(counter.count() == 0U);
-    BOOST_TEST(ready);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_ready_is_not_thrown_away_by_a_time_limit) {
