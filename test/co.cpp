@@ -31,6 +31,8 @@
 
 #include "support/asserts.hpp"
 
+BOOST_AUTO_TEST_SUITE(co_)
+
 namespace {
 
 using kioto::co;
@@ -65,8 +67,6 @@ co<result<int>> quarter(int i, std::shared_ptr<int> held = nullptr) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(co_)
 
 BOOST_AUTO_TEST_CASE(runs_nothing_before_the_first_poll) {
     std::string trace;

@@ -33,6 +33,8 @@
 
 // The fifth program of the documentation: HTTP keep-alive over a pool.
 
+BOOST_AUTO_TEST_SUITE(http_program)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -90,8 +92,6 @@ request get(std::string const& target, bool keep_alive) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(http_program)
 
 BOOST_AUTO_TEST_CASE(keeps_the_connection_for_the_next_request) {
     asio::io_context io;

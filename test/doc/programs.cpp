@@ -23,6 +23,8 @@
 // The programs of the documentation, as they stand there, and what they need around them. They are
 // compiled and run over loopback.
 
+BOOST_AUTO_TEST_SUITE(programs)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -151,8 +153,6 @@ struct servers {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(programs)
 
 BOOST_AUTO_TEST_CASE(the_proxy_copies_both_ways) {
     servers s;

@@ -24,6 +24,8 @@
 
 #include "../support/fake_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(http_serve)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -77,8 +79,6 @@ std::string get(std::string const& target, std::string const& more = {}) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(http_serve)
 
 BOOST_AUTO_TEST_CASE(answers_one_request_after_the_other) {
     server s(answer);

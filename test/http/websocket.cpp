@@ -26,6 +26,8 @@
 
 // Beast's websocket streams on byte streams, and their operations as futures.
 
+BOOST_AUTO_TEST_SUITE(websocket_on_a_byte_stream)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -37,8 +39,6 @@ using kioto::use_pull;
 using stream = websocket::stream<kioto::async_stream_adapter<kioto::tcp_stream>>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(websocket_on_a_byte_stream)
 
 BOOST_AUTO_TEST_CASE(talks_and_ends_in_good_order) {
     asio::io_context io;

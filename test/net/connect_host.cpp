@@ -22,6 +22,8 @@
 #include <kioto/then.hpp>
 #include <kioto/yield_now.hpp>
 
+BOOST_AUTO_TEST_SUITE(connect_host)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -42,8 +44,6 @@ unsigned short refused_port(asio::io_context& io) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(connect_host)
 
 BOOST_AUTO_TEST_CASE(connects_to_a_name) {
     asio::io_context io;

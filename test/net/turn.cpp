@@ -37,6 +37,8 @@
 
 // What a turn does when many sockets are ready at once, and tasks misbehave in the middle of it.
 
+BOOST_AUTO_TEST_SUITE(turn)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -82,8 +84,6 @@ void settle(asio::io_context& io) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(turn)
 
 BOOST_AUTO_TEST_CASE(a_task_may_drop_a_stream_whose_event_is_later_in_the_same_batch) {
     asio::io_context io;

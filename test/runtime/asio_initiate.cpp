@@ -41,6 +41,8 @@
 #include "../support/borrowing.hpp"
 #include "../support/sources.hpp"
 
+BOOST_AUTO_TEST_SUITE(asio_initiate)
+
 namespace user {
 
 class answer : public kioto::future_interface<answer> {
@@ -87,8 +89,6 @@ void run_coroutine(Fn fn) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(asio_initiate)
 
 BOOST_AUTO_TEST_CASE(runs_on_the_executor_of_the_handler) {
     asio::io_context io;

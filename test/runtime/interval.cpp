@@ -18,6 +18,8 @@
 #include <kioto/stream/for_each.hpp>
 #include <kioto/test/virtual_time.hpp>
 
+BOOST_AUTO_TEST_SUITE(interval)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -46,8 +48,6 @@ struct ticking {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(interval)
 
 BOOST_AUTO_TEST_CASE(ticks_at_once_and_then_every_period) {
     ticking t(missed_ticks::burst);

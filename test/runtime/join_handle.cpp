@@ -28,6 +28,8 @@
 #include <kioto/then.hpp>
 #include <kioto/yield_now.hpp>
 
+BOOST_AUTO_TEST_SUITE(join_handle)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -37,8 +39,6 @@ using kioto::use_handle;
 auto aborted() { return make_error_code(asio::error::operation_aborted); }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(join_handle)
 
 BOOST_AUTO_TEST_CASE(gives_the_value) {
     asio::io_context io;

@@ -38,6 +38,8 @@
 
 #include "../support/asserts.hpp"
 
+BOOST_AUTO_TEST_SUITE(join_set_)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -64,8 +66,6 @@ static_assert(
     std::is_same_v<kioto::borrows_t<kioto::join_next_future<int>>, kioto::types<join_set<int>>>);
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(join_set_)
 
 BOOST_AUTO_TEST_CASE(yields_in_the_order_of_completion) {
     asio::io_context io;

@@ -35,6 +35,8 @@
 #include "../support/asserts.hpp"
 #include "../support/borrowing.hpp"
 
+BOOST_AUTO_TEST_SUITE(on)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -62,8 +64,6 @@ static_assert(!kioto::runnable_on<support::device_future, executor>);
 static_assert(!kioto::runnable_on<kioto::test::pend_future<int>, int>);
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(on)
 
 BOOST_AUTO_TEST_CASE(nothing_happens_before_the_first_poll) {
     asio::io_context io;

@@ -25,6 +25,8 @@
 
 #include "../support/asserts.hpp"
 
+BOOST_AUTO_TEST_SUITE(sleep_)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -43,8 +45,6 @@ struct virtual_context {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sleep_)
 
 BOOST_AUTO_TEST_CASE(is_ready_when_the_time_has_passed_and_not_before) {
     virtual_context t;

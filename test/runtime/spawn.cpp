@@ -30,6 +30,8 @@
 #include <kioto/then.hpp>
 #include <kioto/yield_now.hpp>
 
+BOOST_AUTO_TEST_SUITE(spawn)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -67,8 +69,6 @@ auto never_ready(std::shared_ptr<int> held, kioto::waker* keep = nullptr) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(spawn)
 
 BOOST_AUTO_TEST_CASE(polls_nothing_before_the_context_runs) {
     asio::io_context io;

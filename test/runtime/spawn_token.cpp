@@ -45,6 +45,8 @@
 #include "../support/ending.hpp"
 #include "../support/sources.hpp"
 
+BOOST_AUTO_TEST_SUITE(spawn_token)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -96,8 +98,6 @@ bool is_aborted(std::exception_ptr const& e) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(spawn_token)
 
 BOOST_AUTO_TEST_CASE(a_result_completes_with_an_error_code_first) {
     asio::io_context io;

@@ -25,6 +25,8 @@
 #include <kioto/test/probe.hpp>
 #include <kioto/test/virtual_time.hpp>
 
+BOOST_AUTO_TEST_SUITE(timeout)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -32,8 +34,6 @@ using namespace std::chrono_literals;
 using kioto::result;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(timeout)
 
 BOOST_AUTO_TEST_CASE(gives_the_value_of_a_future_in_time) {
     asio::io_context io;

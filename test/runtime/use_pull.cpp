@@ -53,6 +53,8 @@
 #include "../support/manual_operation.hpp"
 #include "../support/sources.hpp"
 
+BOOST_AUTO_TEST_SUITE(use_pull)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -74,13 +76,13 @@ auto expired(asio::any_io_executor ex) {
 auto waits = [](auto& timer, auto token) { return timer.async_wait(token); };
 
 struct connected_pair {
-    tcp::socket near;
-    tcp::socket far;
+    tcp::socket here;
+    tcp::socket there;
 
-    explicit connected_pair(asio::io_context& io) : near(io), far(io) {
+    explicit connected_pair(asio::io_context& io) : here(io), there(io) {
         tcp::acceptor acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-        near.connect(acceptor.local_endpoint());
-        acceptor.accept(far);
+        here.connect(acceptor.local_endpoint());
+        acceptor.accept(there);
     }
 };
 
@@ -95,8 +97,6 @@ using borrowing = decltype(std::declval<asio::steady_timer&>().async_wait(kioto:
 static_assert(std::is_same_v<kioto::borrows_t<borrowing>, kioto::types<kioto::foreign_operation>>);
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(use_pull)
 
 BOOST_AUTO_TEST_CASE(starts_nothing_before_the_first_poll) {
     asio::io_context io;
@@ -482,15 +482,15 @@ BOOST_AUTO_TEST_CASE(reads_a_line_into_a_buffer_that_it_owns) {
         return asio::async_read_until(socket, *buffer, '\n', token);
     };
     kioto::spawn(io,
-        c.far.async_send(asio::buffer("first ", 6), kioto::use_pull)
+        c.there.async_send(asio::buffer("first ", 6), kioto::use_pull)
             .and_then([&](std::size_t) {
-                return asio::async_write(c.far, asio::buffer("line\nrest", 9), kioto::use_pull);
+                return asio::async_write(c.there, asio::buffer("line\nrest", 9), kioto::use_pull);
             })
             .map([](std::size_t) {})
             .ignore_error()
             .pipe([](auto f) { return kioto::unchecked(std::move(f)); }));
     auto read = kioto::run(
-        io, kioto::pull(std::move(c.near), std::make_unique<asio::streambuf>(), read_line));
+        io, kioto::pull(std::move(c.here), std::make_unique<asio::streambuf>(), read_line));
     auto& [socket, buffer, n] = read.value();
     BOOST_TEST(n == 11U);
     BOOST_TEST(socket.is_open());
@@ -506,17 +506,17 @@ BOOST_AUTO_TEST_CASE(a_composed_operation_may_be_dropped_at_any_point) {
         io.restart();
         connected_pair c(io);
         auto handle = kioto::spawn(io,
-            kioto::pull(std::move(c.near), std::make_unique<std::string>(),
+            kioto::pull(std::move(c.here), std::make_unique<std::string>(),
                 [](auto& socket, auto& text, auto token) {
                     return asio::async_read_until(socket, asio::dynamic_buffer(*text), '\n', token);
                 }),
             kioto::use_handle);
-        asio::write(c.far, asio::buffer("abc", 3));
+        asio::write(c.there, asio::buffer("abc", 3));
         for (int i = 0; i != handlers; ++i) {
             io.poll_one();
         }
         handle.abort();
-        asio::write(c.far, asio::buffer("def\n", 4));
+        asio::write(c.there, asio::buffer("def\n", 4));
         io.run();
         BOOST_TEST(handle.is_finished());
     }

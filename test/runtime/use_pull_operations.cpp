@@ -58,6 +58,8 @@
 
 // `use_pull` with the I/O objects of Asio, and with code of others that knows Asio only.
 
+BOOST_AUTO_TEST_SUITE(use_pull_operations)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -73,13 +75,13 @@ using support::idle_task;
 error_code const aborted = asio::error::operation_aborted;
 
 struct socket_pair {
-    tcp::socket near;
-    tcp::socket far;
+    tcp::socket here;
+    tcp::socket there;
 
-    explicit socket_pair(asio::io_context& io) : near(io), far(io) {
+    explicit socket_pair(asio::io_context& io) : here(io), there(io) {
         tcp::acceptor acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-        near.connect(acceptor.local_endpoint());
-        acceptor.accept(far);
+        here.connect(acceptor.local_endpoint());
+        acceptor.accept(there);
     }
 };
 
@@ -147,8 +149,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(use_pull_operations)
 
 #ifndef _WIN32
 BOOST_AUTO_TEST_CASE(moves_bytes_through_descriptors) {
@@ -265,11 +265,11 @@ BOOST_AUTO_TEST_CASE(reads_a_file) {
 BOOST_AUTO_TEST_CASE(an_operation_of_a_third_party_is_a_future) {
     asio::io_context io;
     socket_pair pair(io);
-    third_party_client client(std::move(pair.near));
+    third_party_client client(std::move(pair.here));
     std::array<char, 3> question{};
     auto serve =
-        asio::async_read(pair.far, asio::buffer(question), use_pull).and_then([&](std::size_t) {
-            return asio::async_write(pair.far, asio::buffer("yes", 3), use_pull);
+        asio::async_read(pair.there, asio::buffer(question), use_pull).and_then([&](std::size_t) {
+            return asio::async_write(pair.there, asio::buffer("yes", 3), use_pull);
         });
     auto const out =
         kioto::run(io, kioto::join(client.async_ask("is?", use_pull), std::move(serve)));
@@ -364,10 +364,11 @@ BOOST_AUTO_TEST_CASE(a_loop_of_reads_and_writes_needs_no_memory_once_it_is_warm)
         if (++round == 5) {
             counter.emplace();
         }
-        return kioto::join(pair.far.async_wait(tcp::socket::wait_read, use_pull),
-            pair.near.async_send(asio::buffer(from), use_pull))
-            .then(
-                [&](auto const&) { return asio::async_read(pair.far, asio::buffer(to), use_pull); })
+        return kioto::join(pair.there.async_wait(tcp::socket::wait_read, use_pull),
+            pair.here.async_send(asio::buffer(from), use_pull))
+            .then([&](auto const&) {
+                return asio::async_read(pair.there, asio::buffer(to), use_pull);
+            })
             .ignore_error()
             .map([&] { return round != 20; });
     };

@@ -45,6 +45,8 @@
 
 // The tokens of Asio that adapt another token, around `use_pull`.
 
+BOOST_AUTO_TEST_SUITE(use_pull_tokens)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -94,16 +96,14 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(use_pull_tokens, fixture)
-
-BOOST_AUTO_TEST_CASE(as_tuple_gives_error_and_values_side_by_side) {
+BOOST_FIXTURE_TEST_CASE(as_tuple_gives_error_and_values_side_by_side, fixture) {
     auto start = [&] { return op.start(asio::as_tuple(use_pull)); };
     static_assert(kioto::future_of<decltype(start()), std::tuple<error_code, int>>);
     BOOST_TEST((outcome(start(), error_code(), 5) == std::tuple(error_code(), 5)));
     BOOST_TEST((outcome(start(), refused(), 6) == std::tuple(refused(), 6)));
 }
 
-BOOST_AUTO_TEST_CASE(redirect_error_puts_the_error_elsewhere) {
+BOOST_FIXTURE_TEST_CASE(redirect_error_puts_the_error_elsewhere, fixture) {
     error_code ec = aborted;
     auto start = [&] { return op.start(asio::redirect_error(use_pull, ec)); };
     static_assert(kioto::future_of<decltype(start()), int>);
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(redirect_error_puts_the_error_elsewhere) {
     BOOST_TEST(ec == refused());
 }
 
-BOOST_AUTO_TEST_CASE(append_and_prepend_add_values) {
+BOOST_FIXTURE_TEST_CASE(append_and_prepend_add_values, fixture) {
     auto more =
         outcome(op.start(asio::append(use_pull, std::make_unique<int>(7))), error_code(), 5);
     BOOST_TEST(std::get<0>(more.value()) == 5);
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(append_and_prepend_add_values) {
     BOOST_TEST((first == std::tuple('x', refused(), 6)));
 }
 
-BOOST_AUTO_TEST_CASE(consign_keeps_something_until_the_operation_ended) {
+BOOST_FIXTURE_TEST_CASE(consign_keeps_something_until_the_operation_ended, fixture) {
     auto const held = std::make_shared<int>(1);
     probe p(op.start(asio::consign(use_pull, std::shared_ptr<int>(held))), task.env());
     BOOST_TEST(p.poll().is_pending());
@@ -134,13 +134,13 @@ BOOST_AUTO_TEST_CASE(consign_keeps_something_until_the_operation_ended) {
     BOOST_TEST(held.use_count() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_deferred_operation_becomes_a_future) {
+BOOST_FIXTURE_TEST_CASE(a_deferred_operation_becomes_a_future, fixture) {
     auto packed = op.start(asio::deferred);
     BOOST_TEST(op.started() == 0);
     BOOST_TEST((outcome(std::move(packed)(use_pull), error_code(), 5) == result<int>(5)));
 }
 
-BOOST_AUTO_TEST_CASE(bind_executor_chooses_where_the_operation_completes) {
+BOOST_FIXTURE_TEST_CASE(bind_executor_chooses_where_the_operation_completes, fixture) {
     auto strand = asio::make_strand(io);
     asio::steady_timer timer(strand, std::chrono::steady_clock::time_point());
     BOOST_TEST((
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(bind_executor_chooses_where_the_operation_completes) {
     BOOST_TEST((p.take() == result<int>(5)));
 }
 
-BOOST_AUTO_TEST_CASE(a_bound_slot_replaces_that_of_the_drop) {
+BOOST_FIXTURE_TEST_CASE(a_bound_slot_replaces_that_of_the_drop, fixture) {
     asio::cancellation_signal signal;
     auto token = asio::bind_cancellation_slot(signal.slot(), use_pull);
 
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(a_bound_slot_replaces_that_of_the_drop) {
     task.settle();
 }
 
-BOOST_AUTO_TEST_CASE(a_bound_allocator_replaces_the_memory_of_the_block) {
+BOOST_FIXTURE_TEST_CASE(a_bound_allocator_replaces_the_memory_of_the_block, fixture) {
     int allocations = 0;
     asio::steady_timer timer(io, std::chrono::steady_clock::time_point());
     auto token = asio::bind_allocator(counting_allocator<char>(allocations), use_pull);
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_bound_allocator_replaces_the_memory_of_the_block) {
     BOOST_TEST(allocations >= 1);
 }
 
-BOOST_AUTO_TEST_CASE(adapters_may_be_stacked_in_the_owning_form_too) {
+BOOST_FIXTURE_TEST_CASE(adapters_may_be_stacked_in_the_owning_form_too, fixture) {
     auto const start = [this](std::string& state, auto token) {
         state += " used";
         return op.start(asio::as_tuple(asio::append(token, 'x')));
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(adapters_may_be_stacked_in_the_owning_form_too) {
     BOOST_TEST((out == std::tuple(std::string("state used"), std::tuple(refused(), 6), 'x')));
 }
 
-BOOST_AUTO_TEST_CASE(a_default_token_may_be_adapted) {
+BOOST_FIXTURE_TEST_CASE(a_default_token_may_be_adapted, fixture) {
     using timer = asio::as_tuple_t<kioto::use_pull_t>::as_default_on_t<asio::steady_timer>;
     timer t(io, std::chrono::steady_clock::time_point());
     static_assert(kioto::future_of<decltype(t.async_wait()), std::tuple<error_code>>);
@@ -205,21 +205,21 @@ BOOST_AUTO_TEST_CASE(a_default_token_may_be_adapted) {
     BOOST_TEST((out.value() == std::tuple(error_code())));
 }
 
-BOOST_AUTO_TEST_CASE(a_default_token_is_handed_on_to_accepted_sockets) {
+BOOST_FIXTURE_TEST_CASE(a_default_token_is_handed_on_to_accepted_sockets, fixture) {
     using acceptor = kioto::use_pull_t::as_default_on_t<tcp::acceptor>;
     using socket = kioto::use_pull_t::as_default_on_t<tcp::socket>;
     acceptor a(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-    socket near(io);
+    socket here(io);
     auto out =
-        kioto::run(io, kioto::join(near.async_connect(a.local_endpoint()), a.async_accept()));
+        kioto::run(io, kioto::join(here.async_connect(a.local_endpoint()), a.async_accept()));
     auto& [connected, accepted] = out.value();
     BOOST_TEST(connected.has_value());
-    socket far = std::move(accepted).value();
-    auto const sent = kioto::run(io, far.async_send(asio::buffer("abc", 3)));
+    socket there = std::move(accepted).value();
+    auto const sent = kioto::run(io, there.async_send(asio::buffer("abc", 3)));
     BOOST_TEST((sent == result<std::size_t>(3U)));
 }
 
-BOOST_AUTO_TEST_CASE(an_object_on_a_strand_may_have_it_as_default) {
+BOOST_FIXTURE_TEST_CASE(an_object_on_a_strand_may_have_it_as_default, fixture) {
     using strand = asio::strand<asio::io_context::executor_type>;
     using timer =
         kioto::use_pull_t::as_default_on_t<asio::basic_waitable_timer<std::chrono::steady_clock,
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(an_object_on_a_strand_may_have_it_as_default) {
 }
 
 #if BOOST_VERSION >= 108600
-BOOST_AUTO_TEST_CASE(cancel_after_ends_an_operation) {
+BOOST_FIXTURE_TEST_CASE(cancel_after_ends_an_operation, fixture) {
     asio::steady_timer timer(io, hours(1));
     auto const now = std::chrono::steady_clock::duration(0);
     BOOST_TEST((kioto::run(io, timer.async_wait(asio::cancel_after(now, use_pull))) ==
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(cancel_after_ends_an_operation) {
     io.run();
 }
 
-BOOST_AUTO_TEST_CASE(partial_tokens_adapt_the_default_token) {
+BOOST_FIXTURE_TEST_CASE(partial_tokens_adapt_the_default_token, fixture) {
     using timer = kioto::use_pull_t::as_default_on_t<asio::steady_timer>;
     timer t(io, hours(1));
     auto const now = std::chrono::steady_clock::duration(0);

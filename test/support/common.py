@@ -79,7 +79,7 @@ def has_openssl():
 def test_programs():
     """The rows of test/Jamfile: the files of each program, by its name."""
     programs = {}
-    for name, patterns in re.findall(r"\[ program (\w+) : \[ glob (.*?) \]", read("test/Jamfile")):
+    for name, patterns in re.findall(r"\bprogram (\w+) : \[ glob (.*?) \]", read("test/Jamfile")):
         programs[name] = files(*("test/" + pattern for pattern in patterns.split()))
     return programs
 

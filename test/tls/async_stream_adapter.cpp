@@ -33,6 +33,8 @@
 #include "../support/certificate.hpp"
 #include "../support/fake_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(async_stream_adapter)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -66,9 +68,7 @@ std::pair<kioto::tcp_stream, kioto::tcp_stream> connected_pair(asio::io_context&
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(async_stream_adapter, fixture)
-
-BOOST_AUTO_TEST_CASE(reads_what_is_there_and_says_the_end_as_asio_does) {
+BOOST_FIXTURE_TEST_CASE(reads_what_is_there_and_says_the_end_as_asio_does, fixture) {
     std::size_t got = 0;
     error_code ec = aborted;
     auto const put = [&](error_code e, std::size_t n) {
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(reads_what_is_there_and_says_the_end_as_asio_does) {
     BOOST_TEST(got == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(composed_operations_of_asio_run_on_it) {
+BOOST_FIXTURE_TEST_CASE(composed_operations_of_asio_run_on_it, fixture) {
     wire->at_once = 2;
     std::array<asio::const_buffer, 3> const pieces{
         asio::buffer("", 0), asio::buffer("ab", 2), asio::buffer("cde", 3)};
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(composed_operations_of_asio_run_on_it) {
     BOOST_TEST((read == result<std::size_t>(8U)));
 }
 
-BOOST_AUTO_TEST_CASE(a_cancelled_read_loses_nothing) {
+BOOST_FIXTURE_TEST_CASE(a_cancelled_read_loses_nothing, fixture) {
     asio::cancellation_signal signal;
     error_code ec;
     stream.async_read_some(asio::buffer(to),
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_read_loses_nothing) {
     BOOST_TEST(wire->input == "abc");
 }
 
-BOOST_AUTO_TEST_CASE(a_teardown_reads_until_the_end) {
+BOOST_FIXTURE_TEST_CASE(a_teardown_reads_until_the_end, fixture) {
     bool over = false;
     wire->feed("left over");
     stream.async_teardown([&](error_code ec) { over = !ec; });
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_teardown_reads_until_the_end) {
 }
 
 // The TLS stream of Asio on a stream of ours, with ours as the peer.
-BOOST_AUTO_TEST_CASE(the_ssl_stream_of_asio_sits_on_it) {
+BOOST_FIXTURE_TEST_CASE(the_ssl_stream_of_asio_sits_on_it, fixture) {
     support::certificate const ours;
     auto server_context = ours.server();
     auto client_context = ours.client();

@@ -24,6 +24,8 @@
 
 #include "../support/tls_session.hpp"
 
+BOOST_AUTO_TEST_SUITE(tls_stream)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -42,8 +44,6 @@ error_code const truncated = asio::ssl::error::stream_truncated;
 static_assert(kioto::byte_stream<stream>);
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(tls_stream)
 
 BOOST_AUTO_TEST_CASE(moves_bytes_both_ways) {
     session s;
