@@ -11,11 +11,15 @@
 #pragma GCC system_header // kevent is a type and a function, as on a BSD
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <ctime>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <new>
+#include <utility>
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -55,6 +59,28 @@ struct kevent {
 
 namespace kqueue_over_epoll {
 
+// A kernel's memory does not run short when operator new fails: a reactor that waits once more for
+// what it knows looks for no error.
+template <class T>
+struct kernel_memory {
+    using value_type = T;
+
+    kernel_memory() = default;
+    template <class U>
+    kernel_memory(kernel_memory<U> const&) noexcept {}
+    T* allocate(std::size_t n) {
+        if (void* const p = std::malloc(n * sizeof(T))) {
+            return static_cast<T*>(p);
+        }
+        throw std::bad_alloc();
+    }
+    void deallocate(T* p, std::size_t) noexcept { std::free(p); }
+    friend bool operator==(kernel_memory const&, kernel_memory const&) = default;
+};
+
+template <class T>
+using by_number = std::map<int, T, std::less<int>, kernel_memory<std::pair<int const, T>>>;
+
 struct filter {
     bool on = false;
     bool clear = false;
@@ -77,7 +103,7 @@ struct descriptor {
 
 struct queues {
     std::mutex mutex;
-    std::map<int, std::map<int, descriptor>> all;
+    by_number<by_number<descriptor>> all;
 };
 
 inline queues& known() {
@@ -93,8 +119,7 @@ inline int control(int queue, int operation, int fd, std::uint32_t mask) {
 }
 
 /// Applies one change; an error number, or 0.
-inline int apply(
-    std::map<int, descriptor>& descriptors, int queue, struct kevent const& change) try {
+inline int apply(by_number<descriptor>& descriptors, int queue, struct kevent const& change) try {
     if (change.filter != EVFILT_READ && change.filter != EVFILT_WRITE) {
         return EINVAL;
     }
