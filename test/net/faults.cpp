@@ -11,6 +11,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -262,7 +263,6 @@ BOOST_AUTO_TEST_CASE(clients_killed_in_mid_transfer_leave_nothing) {
     std::size_t bytes = 0;
     for (int i = 0; i != 1'000; ++i) {
         if (i == 200) { // what is kept for reuse is there
-            descriptors = support::open_descriptors();
             bytes = heap();
         }
         peer killed(p.at, 4096);
@@ -277,8 +277,11 @@ BOOST_AUTO_TEST_CASE(clients_killed_in_mid_transfer_leave_nothing) {
             killed.close();
         }
         p.run_until([&] { return p.tasks() == 2; });
+        if (i < 200) { // which keeps one pipe or two, by how the last ones ended
+            descriptors = (std::max)(descriptors, support::open_descriptors());
+        }
     }
-    BOOST_TEST(support::open_descriptors() == descriptors);
+    BOOST_TEST(support::open_descriptors() <= descriptors);
     BOOST_TEST(heap() <= bytes);
 }
 
