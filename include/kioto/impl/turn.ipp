@@ -50,7 +50,15 @@ KIOTO_DECL void runtime::wait_again() noexcept {
 
 KIOTO_FLATTEN KIOTO_DECL void runtime::start_wait() noexcept {
     waiting_ = true;
-    wait_->async_wait(boost::asio::posix::descriptor_base::wait_read, wait_handler{this});
+    try {
+        wait_->async_wait(boost::asio::posix::descriptor_base::wait_read, wait_handler{this});
+    } catch (...) {
+        // Asio's select keeps books, and is out of memory: tried again at the end of the next turn.
+        waiting_ = false;
+        if (turns_ == 0) {
+            post_turn();
+        }
+    }
 }
 
 KIOTO_ALWAYS_INLINE bool runtime::waited(
