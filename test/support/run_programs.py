@@ -137,7 +137,9 @@ def run(name, path, options):
     if not path:
         print("FAILED: %s: did not build" % name)
         return 0, 1
-    with tempfile.TemporaryDirectory() as folder:
+    builds = os.path.join(common.ROOT, "bin")  # a launcher may show the project only
+    os.makedirs(builds, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=builds) as folder:
         log, report = os.path.join(folder, "log"), os.path.join(folder, "report")
         command = options.launcher.split() + [path, "--log_level=test_suite", "--report_level=detailed",
                    "--report_format=XML", "--report_sink=" + report, "--color_output=no",
