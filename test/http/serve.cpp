@@ -15,9 +15,13 @@
 #include <memory>
 #include <string>
 
+#include <kioto/detail/frame_cache.hpp>
+#include <kioto/either.hpp>
 #include <kioto/join_handle.hpp>
+#include <kioto/notify.hpp>
 #include <kioto/run.hpp>
 #include <kioto/spawn.hpp>
+#include <kioto/test/allocations.hpp>
 #include <kioto/test/manual_clock.hpp>
 #include <kioto/test/virtual_time.hpp>
 #include <kioto/yield_now.hpp>
@@ -99,6 +103,119 @@ BOOST_AUTO_TEST_CASE(answers_requests_that_come_together) {
     BOOST_TEST(s.outcome().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(answers_to_what_came_together_are_one_write) {
+    server s(answer);
+    std::string all;
+    std::string expected;
+    for (int i = 0; i != 16; ++i) {
+        all += get("/a");
+        expected += "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n/a ";
+    }
+    BOOST_TEST(s(all + "GET /b HT") == expected);
+    BOOST_TEST(s.wire->writes == 1U);
+    BOOST_TEST(s("TP/1.1\r\n\r\n").ends_with("\r\n\r\n/b "));
+    BOOST_TEST(s.wire->writes == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(answers_that_are_many_bytes_are_written_on_the_way) {
+    // Three make 12 KiB, and are gathered; with five it is time.
+    server s([](http::request& r) {
+        http::response out(boost::beast::http::status::ok, 11);
+        out.body() = std::string(4096, r.target().back());
+        out.prepare_payload();
+        return out;
+    });
+    auto const out = s(get("/1") + get("/2") + get("/3") + get("/4") + get("/5"));
+    BOOST_TEST(out.size() ==
+        5U * (std::string("HTTP/1.1 200 OK\r\nContent-Length: 4096\r\n\r\n").size() + 4096));
+    BOOST_TEST(s.wire->writes == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_does_not_wait_for_the_next_handler) {
+    kioto::notify permit;
+    server s([&permit](http::request& r) {
+        return kioto::either(
+            r.target() == "/slow",
+            [&] { return permit.notified().map([&r] { return answer(r); }); },
+            [&r] { return answer(r); });
+    });
+    BOOST_TEST(s(get("/a") + get("/slow") + get("/b")).ends_with("\r\n\r\n/a "));
+    permit.notify_one();
+    s.settle();
+    BOOST_TEST(s.wire->output ==
+        "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n/slow "
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n/b ");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_answered_is_written_when_the_next_handler_fails) {
+    server s([](http::request& r) {
+        return r.target() == "/bad"
+            ? result<http::response>(make_error_code(asio::error::access_denied))
+            : result<http::response>(answer(r));
+    });
+    BOOST_TEST(s(get("/a") + get("/bad")) == "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n/a ");
+    BOOST_TEST((s.outcome() == result<void>(make_error_code(asio::error::access_denied))));
+    BOOST_TEST(s.wire->shutdowns == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_comes_after_the_answers_before_it) {
+    server s(answer);
+    BOOST_TEST(s(get("/a") + "nonsense\r\n\r\n") ==
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n/a "
+        "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    BOOST_TEST(s.wire->writes == 1U);
+    BOOST_TEST(s.outcome().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_long_body_is_written_from_where_it_is) {
+    server s([](http::request&) {
+        http::response out(boost::beast::http::status::ok, 11);
+        out.body() = std::string(100'000, 'x');
+        out.prepare_payload();
+        return out;
+    });
+    s.wire->at_once = 30'000;
+    auto const one =
+        "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + std::string(100'000, 'x');
+    BOOST_TEST((s(get("/a") + get("/b")) == one + one));
+}
+
+BOOST_AUTO_TEST_CASE(answers_as_http_1_0_where_it_was_asked_so) {
+    server s(answer);
+    BOOST_TEST(s("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n") ==
+        "HTTP/1.0 200 OK\r\nContent-Length: 3\r\nConnection: keep-alive\r\n\r\n/a ");
+    BOOST_TEST(s("GET /b HTTP/1.0\r\n\r\n") == "HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\n/b ");
+    BOOST_TEST(s.outcome().has_value());
+}
+
+#if !defined(KIOTO_FREES_AT_ONCE)
+BOOST_AUTO_TEST_CASE(allocates_nothing_once_it_has_answered) {
+    server s([](http::request& r) {
+        http::response out(boost::beast::http::status::ok, 11);
+        out.set(boost::beast::http::field::server, "a server with a name");
+        out.body() = r.body().empty() ? "short" : "shorter";
+        out.prepare_payload();
+        return out;
+    });
+    std::string headers;
+    for (char c = 'a'; c != 'q'; ++c) {
+        headers += std::string("X-Header-") + c + ": what a browser says\r\n";
+    }
+    auto const request =
+        "POST /a HTTP/1.1\r\nContent-Length: 30\r\n" + headers + "\r\n" + std::string(30, 'x');
+    auto const all = request + request;
+    s(all);
+    s.wire->input.reserve(all.size());
+    s.wire->output.reserve(1000);
+    s.wire->input = all;
+    kioto::test::allocation_counter allocations;
+    s.wire->reader.wake();
+    s.settle();
+    BOOST_TEST(allocations.count() == 0U);
+    BOOST_TEST(!s.wire->output.empty());
+}
+#endif
+
 BOOST_AUTO_TEST_CASE(takes_a_request_byte_by_byte_and_answers_so) {
     server s(answer);
     s.wire->at_once = 1;
@@ -171,6 +288,11 @@ BOOST_AUTO_TEST_CASE(dies_with_its_context_at_any_point) {
     for (std::size_t n = 0; n != get("/a").size(); ++n) {
         server s(answer);
         s(get("/a").substr(0, n));
+    }
+    for (std::size_t room = 0; room != 50; ++room) {
+        server s(answer);
+        s.wire->room = room;
+        s(get("/a") + get("/b"));
     }
 }
 

@@ -37,6 +37,7 @@ struct fake_io {
     std::string output;
     std::size_t flushed = 0; ///< How much of the output.
     unsigned reads = 0;
+    unsigned writes = 0; ///< That took something.
     unsigned flushes = 0;
     unsigned shutdowns = 0;
 
@@ -108,6 +109,7 @@ public:
         }
         io.output.append(static_cast<char const*>(from.data()), n);
         io.room -= n;
+        ++io.writes;
         return n;
     }
     kioto::poll_result<kioto::result<void>> poll_flush(kioto::poll_context& cx) {

@@ -25,18 +25,19 @@
 
 namespace kioto::detail {
 
-/** The memory of coroutine frames, tasks and Asio operations, used again by the same thread.
+/** The memory of coroutine frames, tasks, operations and fields of messages, used again by the same thread.
 
     A frame's size is rounded up to a class of 64 bytes; each class of up to 4 KiB keeps at most
-    eight free frames per thread. A frame that is freed on another thread goes to that one's list.
+    eight free frames per thread, 64 those of up to 256 bytes: the fields of a message come and go
+    together. A frame that is freed on another thread goes to that one's list.
 */
 class frame_cache {
     static constexpr std::size_t grain = 64;
     static constexpr std::size_t classes = 64;
 #if defined(KIOTO_FREES_AT_ONCE)
-    static constexpr unsigned most = 0;
+    static constexpr unsigned most(std::size_t) noexcept { return 0; }
 #else
-    static constexpr unsigned most = 8;
+    static constexpr unsigned most(std::size_t c) noexcept { return c * grain <= 256 ? 64 : 8; }
 #endif
 
     struct free_frame {
@@ -83,7 +84,7 @@ public:
         if (frame_cache* const cache = here; cache && c < classes) [[likely]] {
             free_frame*& list = cache->free_[c];
             unsigned const behind = list ? list->behind + 1 : 0;
-            if (behind < most) [[likely]] {
+            if (behind < most(c)) [[likely]] {
                 list = ::new (p) free_frame{list, behind};
                 return;
             }

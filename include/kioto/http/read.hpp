@@ -9,15 +9,12 @@
 #define KIOTO_HTTP_READ_HPP
 
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/message.hpp>
-#include <boost/beast/http/parser.hpp>
 
-#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
+#include <kioto/detail/http_incoming.hpp>
 #include <kioto/detail/io_operation.hpp>
 
 namespace kioto::http {
@@ -37,57 +34,28 @@ struct http_read_operation {
     using value_type = void;
     static constexpr bool cancel_safe = false;
     using message = boost::beast::http::message<IsRequest, Body, Fields>;
-    using parser = boost::beast::http::parser<IsRequest, Body, typename Fields::allocator_type>;
 
     boost::beast::flat_buffer* buffer;
     message* to;
     http::limits most;
-    // Made by the first poll: it does not move.
-    std::optional<parser> parsed{};
+    // Begun by the first poll: it does not move.
+    http_incoming<IsRequest, Body, Fields> incoming{};
 
     http_read_operation(boost::beast::flat_buffer& b, message& m, http::limits l)
         : buffer(&b), to(&m), most(l) {}
     http_read_operation(http_read_operation&& other) noexcept
         : buffer(other.buffer), to(other.to), most(other.most) {
-        BOOST_ASSERT_MSG(!other.parsed, "a polled future was moved");
+        BOOST_ASSERT_MSG(!other.incoming.begun(), "a polled future was moved");
     }
 
     template <class S>
     poll_result<result<void>> poll(S& s, poll_context& cx) {
-        namespace beast_http = boost::beast::http;
-        if (!parsed) {
-            parsed.emplace();
-            parsed->eager(true);
-            parsed->header_limit(most.header);
-            parsed->body_limit(most.body);
+        if (!incoming.begun()) {
+            incoming.begin(most.header, most.body);
         }
-        bool more = buffer->size() == 0;
-        for (;;) {
-            error_code ec;
-            if (more) {
-                constexpr std::size_t step = 4096;
-                auto const room = buffer->prepare(step);
-                KIOTO_TRY_READY(n, s.poll_read(cx, room));
-                buffer->commit(n);
-                if (n == 0) {
-                    if (!parsed->got_some()) {
-                        return fail(error_code(beast_http::error::end_of_stream));
-                    }
-                    parsed->put_eof(ec);
-                }
-            }
-            if (!ec && buffer->size() != 0) {
-                buffer->consume(parsed->put(buffer->data(), ec));
-            }
-            more = ec == beast_http::error::need_more || buffer->size() == 0;
-            if (ec && ec != beast_http::error::need_more) {
-                return fail(ec);
-            }
-            if (parsed->is_done()) {
-                *to = parsed->release();
-                return unit{};
-            }
-        }
+        KIOTO_TRY_READY(complete, incoming.poll(s, cx, *buffer));
+        *to = incoming.get().release();
+        return unit{};
     }
 };
 

@@ -1,0 +1,79 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_HTTP_INCOMING_HPP
+#define KIOTO_DETAIL_HTTP_INCOMING_HPP
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include <kioto/poll_context.hpp>
+#include <kioto/poll_result.hpp>
+#include <kioto/result.hpp>
+
+namespace kioto::detail {
+
+// A message that is being read: Beast's parser, which can neither move nor be used twice.
+template <bool IsRequest, class Body, class Fields>
+class http_incoming {
+    using parser = boost::beast::http::parser<IsRequest, Body, typename Fields::allocator_type>;
+    std::optional<parser> parser_{};
+
+public:
+    bool begun() const noexcept { return parser_.has_value(); }
+    void begin(std::uint32_t most_header, std::uint64_t most_body) {
+        parser_.emplace();
+        parser_->eager(true);
+        parser_->header_limit(most_header);
+        parser_->body_limit(most_body);
+    }
+    void end() noexcept { parser_.reset(); }
+    parser& get() noexcept { return *parser_; }
+
+    // Takes what is in the buffer; true if that completes the message.
+    bool parse(boost::beast::flat_buffer& from, error_code& ec) {
+        while (!ec && from.size() != 0 && !parser_->is_done()) {
+            from.consume(parser_->put(from.data(), ec));
+        }
+        if (ec == boost::beast::http::error::need_more) {
+            ec = {};
+        }
+        return !ec && parser_->is_done();
+    }
+
+    // Reads until the message is complete.
+    template <class S>
+    poll_result<result<void>> poll(S& s, poll_context& cx, boost::beast::flat_buffer& buffer) {
+        namespace beast_http = boost::beast::http;
+        error_code ec;
+        while (!parse(buffer, ec)) {
+            if (ec) {
+                return fail(ec);
+            }
+            constexpr std::size_t step = 4096;
+            auto const room = buffer.prepare(step);
+            KIOTO_TRY_READY(n, s.poll_read(cx, room));
+            buffer.commit(n);
+            if (n == 0) {
+                if (!parser_->got_some()) {
+                    return fail(error_code(beast_http::error::end_of_stream));
+                }
+                parser_->put_eof(ec);
+            }
+        }
+        return unit{};
+    }
+};
+
+} // namespace kioto::detail
+
+#endif // KIOTO_DETAIL_HTTP_INCOMING_HPP
