@@ -34,6 +34,9 @@ for name in asio_callbacks asio_awaitable; do
     build_cpp core/$name "$bench/core/$name.cpp" "$bench/support/operations.hpp"
     peers+=($name=core/$name)
 done
+if build_cobalt core/cobalt "$bench/core/cobalt.cpp" "$bench/support/operations.hpp"; then
+    peers+=(cobalt=core/cobalt)
+fi
 ((build_only)) && exit 0
 
 measure "Operations of the core, one thread" core "${peers[@]}"

@@ -15,7 +15,8 @@
 # --quick or --only writes bench/bin/echo.json: it is not the whole picture).
 #
 #     --quick        fewer requests, fewer runs, only 1 and 64 connections
-#     --only NAME    raw_epoll, kioto, tokio, asio_callbacks or asio_awaitable; may be repeated
+#     --only NAME    raw_epoll, kioto, tokio, asio_callbacks, asio_awaitable or cobalt; may be
+#                    repeated
 #     --runs N       native runs of each kind, of which the median is shown (5; 3 with --quick);
 #                    0 leaves out everything but instructions
 #     --check        exit with 1 when kioto exceeds a bar
@@ -44,7 +45,7 @@ while (($#)); do
     shift
 done
 
-all=(raw_epoll kioto tokio asio_callbacks asio_awaitable)
+all=(raw_epoll kioto tokio asio_callbacks asio_awaitable cobalt)
 for name in "${only[@]}"; do
     [[ " ${all[*]} " == *" $name "* ]] || { echo "echo.sh: no server named $name" >&2; exit 2; }
 done
@@ -60,6 +61,10 @@ for name in "${all[@]}"; do
     wanted "$name" || continue
     if [[ $name == tokio ]]; then
         if build_tokio tokio "$bench/echo/tokio" tokio_echo; then servers+=(tokio); fi
+    elif [[ $name == cobalt ]]; then
+        if build_cobalt cobalt "$bench/echo/cobalt.cpp" "$bench/echo/command_line.hpp"; then
+            servers+=(cobalt)
+        fi
     elif [[ -n $asio_missing && $name != raw_epoll ]]; then
         skip "$name" "$asio_missing"
     else

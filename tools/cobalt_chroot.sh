@@ -10,6 +10,7 @@
 # Boost with Boost.Test, and g++. Made once, in $XDG_CACHE_HOME/kioto: some 700 MB, about a minute.
 #
 #     bash tools/cobalt_chroot.sh                        makes it if need be, and prints its folder
+#     bash tools/cobalt_chroot.sh --find                 or fails where there is none yet
 #     bash tools/cobalt_chroot.sh COMMAND [ARGUMENT]...  and runs a command in it
 #
 # The command finds this project and the current folder where they are outside, and nothing else of
@@ -54,13 +55,17 @@ make_system() {
     "${as_root[@]}" touch "$folder/complete"
 }
 
+if [ "${1:-}" = --find ] && [ -z "$(find_system)" ]; then
+    echo "kioto: no system with Boost.Cobalt (bash tools/cobalt_chroot.sh)" >&2
+    exit 1
+fi
 mkdir -p "$later_cache"
 {
     flock 9 # another one may be making it
     [ -n "$(find_system)" ] || make_system || exit 1
     system=$(find_system)
 } 9>"$later_cache/cobalt.lock"
-if [ $# -eq 0 ]; then
+if [ $# -eq 0 ] || [ "$1" = --find ]; then
     echo "$system"
     exit 0
 fi

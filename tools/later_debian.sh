@@ -19,7 +19,7 @@ later_sources=$later_cache/apt/sources.list
 
 later_apt() {
     local apt=$later_cache/apt
-    "apt-$1" -q -o "Dir::Etc::sourcelist=$later_sources" -o Dir::Etc::sourceparts=/dev/null \
+    timeout 180 "apt-$1" -q -o "Dir::Etc::sourcelist=$later_sources" -o Dir::Etc::sourceparts=/dev/null \
         -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
         -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" \
         -o "Dir::Cache::archives=$apt/cache/archives" -o APT::Sandbox::User=root \

@@ -121,6 +121,26 @@ build_tokio() {
     return 1
 }
 
+# build_cobalt NAME SOURCE [EXTRA-SOURCE...]: false, and skipped, where that is not possible. Built in
+# a system of a later release, whose compiler and libraries it has; run outside like the others.
+cobalt_system=
+build_cobalt() {
+    local chroot=$bench/../tools/cobalt_chroot.sh find=--find
+    ((!may_install)) || find=
+    if [[ -z $cobalt_system ]] &&
+        ! cobalt_system=$(bash "$chroot" $find 2>"$bin/cobalt.log"); then
+        skip cobalt "$(tail -n 1 "$bin/cobalt.log")"
+    elif build "$1" "${@:2}" -- bash "$chroot" g++ -std=c++20 -O2 -DNDEBUG -pthread \
+        -I "$bench/support" "$2" -o "$bin/$1" \
+        "-Wl,--dynamic-linker=$cobalt_system/lib64/ld-linux-x86-64.so.2" \
+        "-Wl,-rpath,$cobalt_system/usr/lib/x86_64-linux-gnu" -lboost_cobalt -lboost_container; then
+        return 0
+    else
+        skip cobalt "does not build, see bench/bin/$1.log"
+    fi
+    return 1
+}
+
 # Sets `versions` to arguments that name what was built with what.
 name_versions() {
     local boost tokio
@@ -128,7 +148,8 @@ name_versions() {
         "$CXX" "${flags[@]}" -E -P -x c++ - 2>/dev/null | tail -n 1 | tr -d '"' | tr _ .) || boost=
     tokio=$(compgen -G "$registry/tokio-1.*" | sed 's/.*tokio-//' | head -n 1) || tokio=
     versions=(--version "compiler=$("$CXX" --version | head -n 1)" --version "boost=$boost"
-        --version "tokio=$tokio" --version "rustc=$(rustc --version 2>/dev/null || true)")
+        --version "cobalt=${cobalt_system##*/cobalt-}" --version "tokio=$tokio"
+        --version "rustc=$(rustc --version 2>/dev/null || true)")
 }
 
 # Options that most benchmarks have: --check, --quick, --runs N, --build-only, --no-install.

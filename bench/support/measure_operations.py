@@ -25,20 +25,33 @@ The operations are listed in FILE, a line each, `-` for nothing:
 
 PER divides the figures (an operation of 10,000 futures); SHORT and LONG are the counts under
 callgrind, NATIVE the one for the time. BAR is what kioto may cost, in instructions: a number,
-FACTOR*PEER, or FACTOR*PEER:OPERATION. ALLOCATIONS is the most that kioto may make.
+FACTOR*PEER, or FACTOR*PEER:OPERATION, or several of them with commas; a peer that is skipped sets
+none. ALLOCATIONS is the most that kioto may make.
+
+With --server SERVER the programs are its clients: it runs beside each run, on the last core, and
+they find its port in $PORT. Then the system calls are measured, too, as the allocations are. Under
+callgrind a program and its server take turns on one core: each goes on until it has to wait, so
+that a client never finds an answer without waiting for it, and n clients find n answers.
+
+With --threads the programs have threads of their own: they are not pinned, and the time that passes
+is measured beside that of the processor. callgrind lets one thread run at a time, for long.
 """
 
 import argparse
 import concurrent.futures
+import contextlib
 import datetime
 import json
 import os
 import pathlib
 import platform
+import select
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 NO_SUCH_OPERATION = 3
 
@@ -59,21 +72,55 @@ def read_operations(path):
 
 
 class Harness:
-    def __init__(self, bin_dir):
-        self.bin = bin_dir
-        self.core = sorted(os.sched_getaffinity(0))[0]
+    def __init__(self, bin_dir, server=None):
+        self.bin, self.server = bin_dir, server
+        cores = sorted(os.sched_getaffinity(0))
+        self.core, self.server_core = cores[0], cores[-1]
+        # Neither of two on one core takes it from the other. Only root may ask for the first.
+        fifo = ("chrt", "--fifo", "1")
+        allowed = subprocess.run([*fifo, "true"], capture_output=True).returncode == 0
+        self.in_turns = fifo if allowed else ("chrt", "--batch", "0")
 
-    def run(self, program, operation, count, prefix=(), env=None):
-        """False where the program has no such operation."""
-        command = [*prefix, str(self.bin / program), operation.name, str(count)]
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env={**os.environ, **(env or {})},
-        )
-        text = process.stderr.read().decode(errors="replace")
-        process.stderr.close()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    @contextlib.contextmanager
+    def serving(self, prefix):
+        """Runs the server, if there is one, while a connection to it is open."""
+        if not self.server:
+            yield {}
+            return
+        server = subprocess.Popen([*prefix, str(self.bin / self.server)], stdout=subprocess.PIPE)
+        try:
+            ready, _, _ = select.select([server.stdout], [], [], 60)
+            line = server.stdout.readline().decode().split() if ready else []
+            if len(line) != 2 or line[0] != "listening":
+                raise RuntimeError(f"{self.server} did not start")
+            with socket.create_connection(("127.0.0.1", int(line[1]))):
+                yield {"PORT": line[1]}
+            server.wait(60)
+        finally:
+            server.kill()
+            server.wait()
+            server.stdout.close()
+
+    def run(self, program, operation, count, prefix=(), env=None, in_turns=False):
+        """None where the program has no such operation."""
+        before = ()
+        if self.server:
+            turns = self.in_turns if in_turns else ()
+            before = ("taskset", "-c", str(self.core), *turns)
+            core = self.core if in_turns else self.server_core
+            beside = self.serving(("taskset", "-c", str(core), *turns))
+        else:
+            beside = self.serving(())
+        command = [*before, *prefix, str(self.bin / program), operation.name, str(count)]
+        with beside as port:
+            process = subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                env={**os.environ, **(env or {}), **port},
+            )
+            text = process.stderr.read().decode(errors="replace")
+            process.stderr.close()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode == NO_SUCH_OPERATION:
             return None
         if process.returncode != 0:
@@ -86,64 +133,79 @@ class Harness:
             with tempfile.TemporaryDirectory(prefix="operations.") as scratch:
                 out = pathlib.Path(scratch, "callgrind.out")
                 tool = ("valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={out}")
-                if self.run(program, operation, count, tool) is None:
+                if self.run(program, operation, count, tool, in_turns=True) is None:
                     return None
                 lines = out.read_text(errors="replace").splitlines()
                 totals += [int(l.split()[1]) for l in lines if l.startswith("totals:")]
         return self.slope(operation, *totals)
 
-    def allocations(self, program, operation):
-        totals = []
+    def counts(self, program, operation):
+        """Allocations and system calls."""
+        totals = {"allocations": [], "calls": []}
         for count in (operation.short, operation.long):
             with tempfile.TemporaryDirectory(prefix="operations.") as scratch:
                 out = pathlib.Path(scratch, "counts")
                 env = {"LD_PRELOAD": str(self.bin / "libcount.so"), "COUNT_FILE": str(out)}
                 if self.run(program, operation, count, env=env) is None:
                     return None
-                lines = out.read_text().splitlines()
-                totals += [int(l.split()[1]) for l in lines if l.startswith("allocations ")]
-        return self.slope(operation, *totals)
+                for name, number in (l.split() for l in out.read_text().splitlines()):
+                    if name in totals:
+                        totals[name].append(int(number))
+        return {name: self.slope(operation, *pair) for name, pair in totals.items()}
 
-    def nanoseconds(self, program, operation):
-        pin = ("taskset", "-c", str(self.core))
+    def nanoseconds(self, program, operation, pinned=True):
+        """Of the processor, and those that pass."""
+        pin = ("taskset", "-c", str(self.core)) if pinned else ()
         times = []
         for count in (operation.short, operation.native):
+            begin = time.monotonic()
             usage = self.run(program, operation, count, pin)
-            if usage is None:
-                return None
-            times.append((usage.ru_utime + usage.ru_stime) * 1e9)
-        return (times[1] - times[0]) / ((operation.native - operation.short) * operation.per)
+            passed = time.monotonic() - begin
+            times.append(((usage.ru_utime + usage.ru_stime) * 1e9, passed * 1e9))
+        operations = (operation.native - operation.short) * operation.per
+        return [(high - low) / operations for low, high in zip(*times)]
 
     @staticmethod
     def slope(operation, low, high):
         return (high - low) / ((operation.long - operation.short) * operation.per)
 
 
-def measure(harness, operations, peers, runs, count_instructions):
+def measure(harness, operations, peers, runs, count_instructions, threads):
     def progress(text):
         if sys.stderr.isatty():
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
     cells = {o.name: {} for o in operations}
-    # Counts do not depend on what else the machine does: all cores at once.
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    # Counts do not depend on what else the machine does: all cores at once, but for those that take
+    # turns with a server.
+    with concurrent.futures.ThreadPoolExecutor(1 if harness.server else os.cpu_count()) as pool:
         waiting = {}
         for o in operations:
             for peer, program in peers.items():
                 if count_instructions:
                     waiting[o.name, peer, "instructions"] = pool.submit(
                         harness.instructions, program, o)
-                waiting[o.name, peer, "allocations"] = pool.submit(harness.allocations, program, o)
+                waiting[o.name, peer, "counts"] = pool.submit(harness.counts, program, o)
         for (name, peer, key), future in waiting.items():
             progress(f"{key}: {name}, {peer}")
-            if future.result() is not None:
-                cells[name].setdefault(peer, {"ns": []})[key] = round(future.result(), 4)
+            if future.result() is None:
+                continue
+            cell = cells[name].setdefault(peer, {"ns": []})
+            if key == "instructions":
+                cell[key] = round(future.result(), 4)
+            else:
+                cell["allocations"] = round(future.result()["allocations"], 4)
+                if harness.server:
+                    cell["calls"] = round(future.result()["calls"], 4)
     for run in range(runs):
         for o in operations:
             for peer, program in peers.items():
                 if o.native and peer in cells[o.name]:
                     progress(f"run {run + 1} of {runs}: {o.name}, {peer}")
-                    cells[o.name][peer]["ns"].append(round(harness.nanoseconds(program, o), 3))
+                    used, passed = harness.nanoseconds(program, o, pinned=not threads)
+                    cells[o.name][peer]["ns"].append(round(used, 3))
+                    if threads:
+                        cells[o.name][peer].setdefault("elapsed", []).append(round(passed, 3))
     progress("")
     return cells
 
@@ -162,23 +224,31 @@ def text_of(cell):
     ]
 
 
-def bar_of(operation, cells):
-    """The bar in instructions, and how it reads; None without one."""
-    if operation.bar == "-":
-        return None
-    if "*" not in operation.bar:
-        return float(operation.bar)
-    factor, reference = operation.bar.split("*")
-    peer, _, name = reference.partition(":")
-    cell = cells[name or operation.name].get(peer, {})
-    return float(factor) * cell["instructions"] if "instructions" in cell else None
+def bars_of(operation, cells, skipped):
+    """The bars in instructions, by how they read; None for what was not measured."""
+    bars = {}
+    for text in operation.bar.split(",") if operation.bar != "-" else []:
+        factor, star, reference = text.partition("*")
+        peer, _, name = reference.partition(":")
+        if not star:
+            bars[text] = float(text)
+        elif peer not in skipped:
+            cell = cells[name or operation.name].get(peer, {})
+            bars[text] = float(factor) * cell["instructions"] if "instructions" in cell else None
+    return bars
 
 
-def table(operations, peers, cells):
+def bar_of(operation, cells, skipped):
+    """The lowest bar, if there is one."""
+    return min((b for b in bars_of(operation, cells, skipped).values() if b is not None),
+               default=None)
+
+
+def table(operations, peers, cells, skipped):
     rows = [["", *(t for p in peers for t in (p, "", "")), "bar", ""],
             ["operation", *(["instr", "allocs", "ns"] * len(peers)), "instr", "what"]]
     for o in operations:
-        bar = bar_of(o, cells)
+        bar = bar_of(o, cells, skipped)
         rows.append([o.name, *(t for p in peers for t in text_of(cells[o.name].get(p))),
                      value(bar) if bar is not None else "", o.what])
     widths = [max(len(r[i]) for r in rows[1:]) for i in range(len(rows[0]))]
@@ -196,19 +266,29 @@ def table(operations, peers, cells):
         print((line + "  " + row[-1]).rstrip())
 
 
-def check(operations, cells):
+def further_table(operations, cells):
+    for key, what in (("calls", "system calls"), ("elapsed", "ns that pass")):
+        for o in operations:
+            further = {p: c[key] for p, c in cells[o.name].items() if c.get(key)}
+            if further:
+                figures = (f"{p} {value(statistics.median(v) if isinstance(v, list) else v)}"
+                           for p, v in further.items())
+                print(f"{o.name}, {what}: {', '.join(figures)}")
+
+
+def check(operations, cells, skipped):
     passed = True
     for o in operations:
         cell = cells[o.name].get("kioto", {})
-        bar = bar_of(o, cells)
-        if o.bar != "-" and (bar is None or "instructions" not in cell):
-            print(f"check: FAIL {o.name}: not measured")
-            passed = False
-        elif bar is not None:
+        for text, bar in bars_of(o, cells, skipped).items():
+            if bar is None or "instructions" not in cell:
+                print(f"check: FAIL {o.name}: not measured")
+                passed = False
+                continue
             good = cell["instructions"] <= bar
             passed = passed and good
             print(f"check: {'ok  ' if good else 'FAIL'} {o.name:<18} instructions "
-                  f"{cell['instructions']:9.1f} <= {bar:9.1f}  ({o.bar})")
+                  f"{cell['instructions']:9.1f} <= {bar:9.1f}  ({text})")
         if o.allocations != "-":
             good = cell.get("allocations", 1e9) <= float(o.allocations) + 0.001
             passed = passed and good
@@ -224,6 +304,8 @@ def main():
     parser.add_argument("--json", type=pathlib.Path, required=True)
     parser.add_argument("--title", required=True)
     parser.add_argument("--operations", type=pathlib.Path, required=True)
+    parser.add_argument("--server")
+    parser.add_argument("--threads", action="store_true")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--skipped", action="append", default=[])
@@ -236,15 +318,18 @@ def main():
     versions = dict(entry.split("=", 1) for entry in options.version)
     operations = read_operations(options.operations)
     load_average = [os.getloadavg()[0]]
-    harness = Harness(options.bin)
-    cells = measure(harness, operations, peers, options.runs, "instructions" not in skipped)
+    harness = Harness(options.bin, options.server)
+    cells = measure(harness, operations, peers, options.runs, "instructions" not in skipped,
+                    options.threads)
     load_average.append(os.getloadavg()[0])
 
-    print(f"\n{options.title}; times are medians of {options.runs} runs on core {harness.core}; "
+    print(f"\n{options.title}; times are medians of {options.runs} runs"
+          f"{'' if options.threads else f' on core {harness.core}'}; "
           f"load average {load_average[0]:.1f} before, {load_average[1]:.1f} after")
     print(f"{versions.get('compiler', '')} -O2; Boost {versions.get('boost', '')}; tokio "
           f"{versions.get('tokio', '')}; {versions.get('rustc', '')} -O3, LTO\n")
-    table(operations, peers, cells)
+    table(operations, peers, cells, skipped)
+    further_table(operations, cells)
     for name, reason in skipped.items():
         print(f"{name}: skipped, {reason}")
 
@@ -259,13 +344,13 @@ def main():
         "runs": options.runs,
         "skipped": skipped,
         "operations": {
-            o.name: {"what": o.what, "bar": bar_of(o, cells), "peers": cells[o.name]}
+            o.name: {"what": o.what, "bar": bar_of(o, cells, skipped), "peers": cells[o.name]}
             for o in operations
         },
     }, indent=1) + "\n")
     if options.check:
         print()
-        if not check(operations, cells):
+        if not check(operations, cells, skipped):
             sys.exit(1)
 
 

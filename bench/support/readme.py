@@ -31,6 +31,7 @@ NAMES = {
     "tokio": "tokio",
     "asio_callbacks": "Asio callbacks",
     "asio_awaitable": "Asio `awaitable`",
+    "cobalt": "Boost.Cobalt",
     "hand": "a switch, by hand",
     "raw_splice": "raw splice loop",
     "raw_copy": "raw read/write loop",
@@ -77,6 +78,49 @@ def operations(result):
             row.append(f"{cell['instructions']:.0f}" if "instructions" in cell else "")
         rows.append(row)
     return markdown(["instructions", *(NAMES.get(p, p) for p in peers)], rows)
+
+
+def peer_rows(result, columns):
+    """A row for each peer of measured operations; columns(cell) gives the figures of each."""
+    rows = {}
+    for operation in result["operations"].values():
+        for peer, cell in operation["peers"].items():
+            rows.setdefault(peer, [NAMES.get(peer, peer)]).extend(columns(cell))
+    return list(rows.values())
+
+
+def requests(result):
+    def columns(cell):
+        return [f"{cell.get('instructions', 0):.0f}", f"{cell['calls']:.1f}",
+                f"{cell['allocations']:.2f}",
+                f"{statistics.median(cell['ns']) / 1000:.1f}" if cell["ns"] else ""]
+    head = [f"{what}{at_a_time}" for at_a_time in (", one at a time", ", 64 at a time")
+            for what in ("instructions", "calls", "allocations", "CPU µs")]
+    return markdown(["", *head], peer_rows(result, columns)) + "\n\n" + circumstances(result)
+
+
+def channel(result):
+    def columns(cell):
+        used, passed = (statistics.median(cell[k]) if cell.get(k) else 0 for k in ("ns", "elapsed"))
+        return [f"{cell.get('instructions', 0):.0f}", f"{used:.0f}", f"{passed:.0f}"]
+    head = [f"{what}, {room}" for room in ("16", "1,024")
+            for what in ("instructions", "CPU ns", "ns that pass")]
+    return markdown(["a message, by room", *head],
+                    peer_rows(result, columns)) + "\n\n" + circumstances(result)
+
+
+def accuracy(result):
+    rows = []
+    for name, cells in result["accuracy"].items():
+        row = [NAMES.get(name, name)]
+        for runs in cells.values():
+            row.append(str(sum(r["early"] for r in runs)))
+            row += [f"{statistics.median(r[k] for r in runs):.0f}"
+                    for k in ("median", "p99", "max", "cpu")]
+        rows.append(row)
+    what = ("early", "median", "p99", "max", "CPU ns")
+    head = [*(f"alone: {w}" for w in what), *(f"among 1,000,000: {w}" for w in what)]
+    return markdown(["late by µs", *head], rows) + "\n\n" + circumstances(result)
 
 
 def further(result):
@@ -155,7 +199,7 @@ def add_sizes(path, sizes):
 
 TABLES = {"echo": echo, "further": further, "chain": operations, "core": operations,
           "proxy": proxy, "memory": memory, "threads": threads, "compile": compiled,
-          "four_ways": ways}
+          "four_ways": ways, "request": requests, "channel": channel, "accuracy": accuracy}
 
 
 def table(name):

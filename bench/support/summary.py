@@ -20,8 +20,8 @@ import pathlib
 import statistics
 import sys
 
-PEERS = ["kioto", "raw", "tokio", "asio_callbacks", "asio_awaitable", "haproxy", "nginx"]
-COLOURS = ["#c0392b", "#7f8c8d", "#d68910", "#2471a3", "#5dade2", "#229954", "#8e44ad"]
+PEERS = ["kioto", "raw", "tokio", "asio_callbacks", "asio_awaitable", "cobalt", "haproxy", "nginx"]
+COLOURS = ["#c0392b", "#7f8c8d", "#d68910", "#2471a3", "#5dade2", "#a3e4d7", "#229954", "#8e44ad"]
 # The hand-written peer of each benchmark.
 RAW = {"raw_epoll": "raw", "raw_splice": "raw", "hand": "raw"}
 
@@ -31,6 +31,11 @@ def of_operations(result):
         row = {p: c["instructions"] for p, c in operation["peers"].items() if "instructions" in c}
         if "kioto" in row:
             yield f"{name}: instructions", row
+        for key, what in (("calls", "system calls"), ("elapsed", "ns that pass")):
+            row = {p: c[key] for p, c in operation["peers"].items() if c.get(key)}
+            if row:
+                yield f"{name}: {what}", {
+                    p: statistics.median(v) if isinstance(v, list) else v for p, v in row.items()}
 
 
 def of_servers(result):
@@ -73,6 +78,14 @@ def of_programs(result):
                                          "asio_awaitable": seconds[f"awaitable<int>, {n} awaits"]}
 
 
+def of_sleepers(result):
+    for cell in next(iter(result["accuracy"].values())):
+        for key, what in (("median", "late by us"), ("cpu", "CPU ns per timer")):
+            yield f"{cell}: {what}", {
+                p: statistics.median(r[key] for r in cells[cell])
+                for p, cells in result["accuracy"].items()}
+
+
 def of_threads(result):
     for n in ("1", "2"):
         yield f"tasks that compute, {n} thread{'s' if n > '1' else ''}: s", {
@@ -80,7 +93,8 @@ def of_threads(result):
 
 
 READERS = {"operations": of_operations, "servers": of_servers, "proxies": of_proxies,
-           "memory": of_memory, "programs": of_programs, "threads": of_threads}
+           "memory": of_memory, "programs": of_programs, "threads": of_threads,
+           "accuracy": of_sleepers}
 
 
 def rows_of(result):
