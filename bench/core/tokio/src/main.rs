@@ -10,7 +10,9 @@
 //! Fair because each operation has the shape of the one in bench/core/kioto.cpp: the same steps, in a
 //! task, polled by hand where that one is. `join!`, `select!` (biased: without the
 //! cost of its random start), `timeout` and `sleep` are tokio's own. Where operations are polled by
-//! hand the task is `unconstrained`: its budget would else make timers refuse. A `JoinSet` stands
+//! hand the task is `unconstrained`: its budget would else make timers refuse. The runtime has its
+//! drivers, as `#[tokio::main]` gives them and as a server needs them: what yields then looks at the
+//! sockets, as it does on an io_context, and in a runtime without sockets it would not. A `JoinSet` stands
 //! for a set of futures, as Debian has no futures-util: its children are tasks, tokio's way to do it.
 
 use std::env;
@@ -212,7 +214,7 @@ fn main() {
     let operation = env::args().nth(1).expect("OPERATION");
     let count = env::args().nth(2).and_then(|n| n.parse().ok()).expect("COUNT");
     let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
+        .enable_all()
         .build()
         .unwrap();
     // In a task, as operations of a server are.
