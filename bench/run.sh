@@ -10,9 +10,9 @@
 #
 #     bench/run.sh [--check] [--runs N] [--no-install] [NAME]...
 #
-# NAME is chain, core, request, channel, accuracy, four_ways, compile, memory, threads, echo or
-# proxy; all without one. What is missing is installed through apt. Writes bench/results/*.json and
-# *.svg, and the measured tables into README.md, doc/design/performance.md and
+# NAME is chain, core, request, channel, accuracy, four_ways, compile, memory, threads, echo,
+# proxy or http; all without one. What is missing is installed through apt. Writes
+# bench/results/*.json and *.svg, and the measured tables into README.md, doc/design/performance.md and
 # doc/tutorial/four-ways.md. On an idle machine of two cores it takes about half an hour; times mean
 # little on a busy one, instructions, calls, allocations and bytes are the same.
 #
@@ -30,12 +30,12 @@ while (($#)); do
         --check | --no-install) passed+=("$1") ;;
         --runs) passed+=("$1" "${2:?--runs needs a number}"); shift ;;
         -h | --help) usage "$0"; exit 0 ;;
-        chain | core | request | channel | accuracy | four_ways | compile | memory | threads | echo | proxy) names+=("$1") ;;
+        chain | core | request | channel | accuracy | four_ways | compile | memory | threads | echo | proxy | http) names+=("$1") ;;
         *) echo "run.sh: unknown argument $1 (see --help)" >&2; exit 2 ;;
     esac
     shift
 done
-((${#names[@]})) || names=(chain core request channel accuracy four_ways compile memory threads echo proxy)
+((${#names[@]})) || names=(chain core request channel accuracy four_ways compile memory threads echo proxy http)
 
 failed=()
 for name in "${names[@]}"; do

@@ -55,6 +55,7 @@ SLOW_PAUSE_US = 300
 class Harness:
     def __init__(self, bin_dir):
         self.bin = bin_dir
+        self.counter = bin_dir / "libcount.so"
         cores = sorted(os.sched_getaffinity(0))
         self.server_core, self.load_core = cores[0], cores[-1]
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="echo."))
@@ -114,20 +115,20 @@ class Harness:
     def callgrind(self, out="/dev/null"):
         return ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={out}"]
 
-    def instructions(self, name, k, requests):
+    def instructions(self, name, k, requests, depth=1):
         out = self.scratch / "callgrind.out"
-        self.run(name, k, requests, slowed=self.callgrind(out))
+        self.run(name, k, requests, slowed=self.callgrind(out), depth=depth)
         with open(out, errors="replace") as lines:
             for line in lines:
                 if line.startswith(("totals:", "summary:")):
                     return int(line.split()[1])
         raise RuntimeError("no total in callgrind's output")
 
-    def counts(self, name, k, requests, slowed=()):
+    def counts(self, name, k, requests, slowed=(), depth=1):
         out = self.scratch / "counts"
         out.unlink(missing_ok=True)
-        env = {"LD_PRELOAD": str(self.bin / "libcount.so"), "COUNT_FILE": str(out)}
-        self.run(name, k, requests, slowed=slowed, env=env)
+        env = {"LD_PRELOAD": str(self.counter), "COUNT_FILE": str(out)}
+        self.run(name, k, requests, slowed=slowed, env=env, depth=depth)
         return {w[0]: int(w[1]) for w in (line.split() for line in out.read_text().splitlines())}
 
 
@@ -154,24 +155,26 @@ def fit(points):
     return {"per_request": mean_y - b * mean_x, "per_batch": b}
 
 
-def measure_instructions(harness, name, k, short, long):
+def measure_instructions(harness, name, k, short, long, depth=1):
     requests = long - short
-    low = harness.instructions(name, k, short)
-    high = harness.instructions(name, k, long)
+    low = harness.instructions(name, k, short, depth)
+    high = harness.instructions(name, k, long, depth)
     counts = difference(
-        harness.counts(name, k, long, harness.callgrind()),
-        harness.counts(name, k, short, harness.callgrind()),
+        harness.counts(name, k, long, harness.callgrind(), depth),
+        harness.counts(name, k, short, harness.callgrind(), depth),
     )
     return {
         "per_request": (high - low) / requests,
         "batch": batch_of(counts, requests),
+        "calls": counts["calls"] / requests,
+        "allocations": counts["allocations"] / requests,
         "requests": [short, long],
     }
 
 
-def measure_calls(harness, name, k, short, baseline, long):
+def measure_calls(harness, name, k, short, baseline, long, depth=1):
     requests = long - short
-    counts = difference(harness.counts(name, k, long), baseline)
+    counts = difference(harness.counts(name, k, long, depth=depth), baseline)
     return {
         "calls": counts["calls"] / requests,
         "batch": batch_of(counts, requests),

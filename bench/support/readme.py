@@ -36,6 +36,8 @@ NAMES = {
     "raw_splice": "raw splice loop",
     "raw_copy": "raw read/write loop",
     "kioto_copy": "Kioto, splicing off",
+    "beast_callbacks": "Beast, callbacks",
+    "beast_awaitable": "Beast, `awaitable`",
     "chain": "chain",
     "let": "`let`",
     "co": "`co<T>`",
@@ -156,6 +158,28 @@ def proxy(result):
     return markdown(["CPU s/GiB", *cells], rows) + "\n\n" + circumstances(result)
 
 
+def http(result):
+    cells = list(next(iter(result["http"].values())))
+    rows = []
+    for name, server in result["http"].items():
+        row = [NAMES.get(name, name)]
+        for c in cells:
+            cell, own = server[c], result["http"]["kioto"][c]
+            total, reference = (statistics.median(r["user_us"] + r["system_us"] for r in x["cpu"])
+                                for x in (cell, own))
+            row.append(f"{total:.2f} ({total / reference:.2f} x)")
+            row.append(f"{cell['instructions']['per_request']:.0f}" if "instructions" in cell else "")
+            row.append(f"{statistics.median(r['calls'] for r in cell['calls']):.2f}"
+                       if cell["calls"] else "")
+        row.append(f"{max(r['allocations'] / r['requests'] for r in cell['calls']):.2f}"
+                   if cell["calls"] else "")
+        rows.append(row)
+    head = ["per request"]
+    for c in cells:
+        head += [f"{c}: CPU µs", "instructions", "calls"]
+    return markdown([*head, "allocations"], rows) + "\n\n" + circumstances(result)
+
+
 def memory(result):
     peers = list(next(iter(result["memory"].values())))
     rows = [[what, *(f"{row[p]:.0f}" for p in peers)] for what, row in result["memory"].items()]
@@ -198,7 +222,7 @@ def add_sizes(path, sizes):
 
 
 TABLES = {"echo": echo, "further": further, "chain": operations, "core": operations,
-          "proxy": proxy, "memory": memory, "threads": threads, "compile": compiled,
+          "proxy": proxy, "http": http, "memory": memory, "threads": threads, "compile": compiled,
           "four_ways": ways, "request": requests, "channel": channel, "accuracy": accuracy}
 
 

@@ -22,8 +22,9 @@ import sys
 
 PEERS = ["kioto", "raw", "tokio", "asio_callbacks", "asio_awaitable", "cobalt", "haproxy", "nginx"]
 COLOURS = ["#c0392b", "#7f8c8d", "#d68910", "#2471a3", "#5dade2", "#a3e4d7", "#229954", "#8e44ad"]
-# The hand-written peer of each benchmark.
-RAW = {"raw_epoll": "raw", "raw_splice": "raw", "hand": "raw"}
+# The hand-written peer of each benchmark; Beast is what Asio has for HTTP.
+RAW = {"raw_epoll": "raw", "raw_splice": "raw", "hand": "raw",
+       "beast_callbacks": "asio_callbacks", "beast_awaitable": "asio_awaitable"}
 
 
 def of_operations(result):
@@ -64,6 +65,16 @@ def of_proxies(result):
             for p, runs in result["proxies"].items()}
 
 
+def of_http(result):
+    servers = result["http"]
+    for cell in next(iter(servers.values())):
+        yield f"HTTP, {cell}: instructions", {
+            s: c[cell]["instructions"]["per_request"]
+            for s, c in servers.items() if "instructions" in c[cell]}
+        yield f"HTTP, {cell}: CPU us", {
+            s: cpu(c[cell]["cpu"]) for s, c in servers.items() if c[cell]["cpu"]}
+
+
 def of_memory(result):
     for what, row in result["memory"].items():
         yield f"{what}: bytes", row
@@ -94,7 +105,7 @@ def of_threads(result):
 
 READERS = {"operations": of_operations, "servers": of_servers, "proxies": of_proxies,
            "memory": of_memory, "programs": of_programs, "threads": of_threads,
-           "accuracy": of_sleepers}
+           "accuracy": of_sleepers, "http": of_http}
 
 
 def rows_of(result):
