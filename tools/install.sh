@@ -11,7 +11,7 @@
 #     test       Boost.Test, clang, clang-format, python3
 #     counters   valgrind
 #     tls        OpenSSL
-#     peers      curl, openssl
+#     peers      curl, openssl, python3-websockets
 #     io_uring   liburing
 #     clang19    clang 19
 #     newest_gcc the newest g++ that this system's packages offer
@@ -54,6 +54,7 @@ kioto_missing() {
     peers)
         command -v curl >/dev/null || echo curl
         command -v openssl >/dev/null || echo openssl
+        /usr/bin/python3 -c 'import websockets' 2>/dev/null || echo python3-websockets
         ;;
     tls)
         [ -e /usr/include/openssl/ssl.h ] || echo libssl-dev

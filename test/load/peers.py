@@ -6,10 +6,10 @@
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 #
 
-"""Puts programs of other people to the examples of HTTP and TLS, on 127.0.0.1.
+"""Puts programs of other people to the examples of HTTP, TLS and websockets, on 127.0.0.1.
 
-    peers.py            builds http_server, https_get and beast_get, and tries them with curl,
-                        python's http.server and openssl s_server
+    peers.py            builds http_server, https_get, beast_get and websocket_echo, and tries them
+                        with curl, python's http.server, openssl s_server and python3-websockets
 
 Prints what each exchange showed; exits with 1 where one showed something else.
 """
@@ -123,11 +123,35 @@ def beast_get(program, folder):
                ["404 "])
 
 
+def python_with_websockets():
+    """The package belongs to the system's python, which need not be the first in the path."""
+    for python in sys.executable, "/usr/bin/python3":
+        if subprocess.run([python, "-c", "import websockets"], stderr=subprocess.DEVNULL,
+                          timeout=PATIENCE).returncode == 0:
+            return python
+    sys.exit("python3-websockets is not installed")
+
+
+def websocket_echo(program):
+    other = [python_with_websockets(), ROOT + "/test/load/websocket_peer.py"]
+    port = free_port()
+    with running([program, str(port)], port):
+        expect("a client of python3-websockets", other + ["client", str(port)],
+               ["text: as", "bytes: as", "nothing: as", "a mebibyte: as", "fragments: as",
+                "ping: a pong", "text after it: as", "close: 1000", "another connection: as"])
+    port = free_port()
+    with running(other + ["server", str(port)], port):
+        for message in "hello", "x" * 100000:
+            expect("a server of python3-websockets: %d bytes" % len(message),
+                   [program, str(port), message], [message + "\n"])
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         http_server(built("http_server"))
         https_get(built("https_get"), folder)
         beast_get(built("beast_get"), folder)
+    websocket_echo(built("websocket_echo"))
     sys.exit(1 if failures else 0)
 
 
