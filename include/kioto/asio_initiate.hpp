@@ -22,17 +22,33 @@ namespace detail {
 
 struct no_executor {};
 
+template <class Handler>
+constexpr bool assert_has_executor() {
+    constexpr bool has_executor =
+        !std::is_same_v<boost::asio::associated_executor_t<Handler, no_executor>, no_executor>;
+    static_assert(has_executor,
+        "kioto: f(token): this token's handler has no executor to run the future on; use "
+        "spawn(ex, f, token)");
+    return has_executor;
+}
+
+// Says so where the user called, if the token is the handler.
+template <class Token, class Signature>
+constexpr bool assert_runs() {
+    using result = boost::asio::async_result<Token, Signature>;
+    if constexpr (requires { typename result::completion_handler_type; }) {
+        if constexpr (std::is_same_v<typename result::completion_handler_type, Token>) {
+            return detail::assert_has_executor<Token>();
+        }
+    }
+    return true;
+}
+
 // Starts the task of an operation where its handler runs.
 struct start_task_at_handler {
     template <class Handler, class F>
     void operator()(Handler&& handler, F&& f) const {
-        constexpr bool has_executor =
-            !std::is_same_v<boost::asio::associated_executor_t<std::decay_t<Handler>, no_executor>,
-                no_executor>;
-        static_assert(has_executor,
-            "kioto: f(token): this token's handler has no executor to run the future on; use "
-            "spawn(ex, f, token)");
-        if constexpr (has_executor) {
+        if constexpr (detail::assert_has_executor<std::decay_t<Handler>>()) {
             auto const ex = boost::asio::get_associated_executor(handler);
             detail::start_with_handler(ex, std::forward<F>(f), std::forward<Handler>(handler));
         }
@@ -63,9 +79,11 @@ auto asio_initiate(F f, Token&& token) -> decltype(boost::asio::async_initiate<T
     typename detail::token_completion<output_t<F>>::signature>(
     detail::start_task_at_handler(), token, std::move(f))) {
     static_assert(detail::assert_completes<F>());
-    return boost::asio::async_initiate<Token,
-        typename detail::token_completion<output_t<F>>::signature>(
-        detail::start_task_at_handler(), token, std::move(f));
+    using signature = typename detail::token_completion<output_t<F>>::signature;
+    if constexpr (detail::assert_runs<std::decay_t<Token>, signature>()) {
+        return boost::asio::async_initiate<Token, signature>(
+            detail::start_task_at_handler(), token, std::move(f));
+    }
 }
 
 } // namespace kioto

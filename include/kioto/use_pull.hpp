@@ -105,7 +105,10 @@ auto pull(Args&&... args) {
     static_assert(arguments::is_callable,
         "kioto: pull: the last argument is a closure that takes the states by reference, and a "
         "token: [](auto& socket, auto token) { ... }");
-    static_assert(!arguments::is_callable || arguments::initiates(),
+    static_assert(!arguments::has_several_signatures(),
+        "kioto: pull: an operation with several completion signatures has no one output");
+    static_assert(
+        !arguments::is_callable || arguments::has_several_signatures() || arguments::initiates(),
         "kioto: pull: the closure must pass its token to one initiating function and return what "
         "that returns");
     if constexpr (arguments::owns && arguments::initiates()) {
@@ -159,20 +162,21 @@ inline constexpr use_pull_t use_pull{};
 
 template <class... Signatures>
 class boost::asio::async_result<kioto::use_pull_t, Signatures...> {
-    static_assert(sizeof...(Signatures) == 1,
-        "kioto: use_pull: an operation with several completion signatures has no one output");
-
 public:
     using return_type = kioto::detail::deduced_result;
 
     template <class Initiation, class... Args>
-    static auto initiate(Initiation&& initiation, kioto::use_pull_t, Args&&... args)
-        -> kioto::pull_future<kioto::detail::borrowing_call<Signatures..., std::decay_t<Initiation>,
-            std::decay_t<Args>...>> {
-        using call = kioto::detail::borrowing_call<Signatures..., std::decay_t<Initiation>,
-            std::decay_t<Args>...>;
-        return kioto::pull_future<call>(
-            call(std::forward<Initiation>(initiation), std::forward<Args>(args)...));
+    static auto initiate(Initiation&& initiation, kioto::use_pull_t, Args&&... args) {
+        static_assert(sizeof...(Signatures) == 1,
+            "kioto: use_pull: an operation with several completion signatures has no one output");
+        if constexpr (sizeof...(Signatures) == 1) {
+            using call = kioto::detail::borrowing_call<Signatures..., std::decay_t<Initiation>,
+                std::decay_t<Args>...>;
+            return kioto::pull_future<call>(
+                call(std::forward<Initiation>(initiation), std::forward<Args>(args)...));
+        } else {
+            return kioto::detail::rejected();
+        }
     }
 };
 

@@ -95,11 +95,18 @@ public:
     }
 };
 
-/// What an initiating function returns for a `pull_token`.
+/// What an initiating function returns for a `pull_token`; nothing was initiated where it could
+/// complete in several ways.
+template <class... Signatures>
+struct initiated {};
 template <class Signature>
-struct initiated {
+struct initiated<Signature> {
     using signature = Signature;
 };
+template <class R>
+constexpr bool has_several_signatures_v = false;
+template <class First, class Second, class... More>
+constexpr bool has_several_signatures_v<initiated<First, Second, More...>> = true;
 
 /// The token that the closure of `pull` passes on: initiates at once.
 struct pull_token {
@@ -163,6 +170,14 @@ struct pull_arguments<std::index_sequence<S...>, Args...> {
     static constexpr bool owns = (!std::is_lvalue_reference_v<std::tuple_element_t<S, all>> && ...);
     static constexpr bool is_callable =
         std::is_invocable_v<fn&, std::decay_t<std::tuple_element_t<S, all>>&..., pull_token>;
+    static constexpr bool has_several_signatures() {
+        if constexpr (is_callable) {
+            return has_several_signatures_v<std::invoke_result_t<fn&,
+                std::decay_t<std::tuple_element_t<S, all>>&..., pull_token>>;
+        } else {
+            return false;
+        }
+    }
     static constexpr bool initiates() {
         if constexpr (is_callable) {
             return initiated_result<std::invoke_result_t<fn&,
@@ -184,19 +199,19 @@ struct pull_arguments<std::index_sequence<S...>, Args...> {
 
 template <class... Signatures>
 class boost::asio::async_result<kioto::detail::pull_token, Signatures...> {
-    static_assert(sizeof...(Signatures) == 1,
-        "kioto: pull: an operation with several completion signatures has no one output");
-
 public:
     using return_type = kioto::detail::initiated<Signatures...>;
 
     template <class Initiation, class... Args>
     static return_type initiate(
         Initiation&& initiation, kioto::detail::pull_token token, Args&&... args) {
-        using traits = kioto::detail::pull_signature<Signatures...>;
-        std::forward<Initiation>(initiation)(
-            typename traits::handler(static_cast<typename traits::operation&>(*token.operation)),
-            std::forward<Args>(args)...);
+        if constexpr (sizeof...(Signatures) == 1) {
+            using traits = kioto::detail::pull_signature<Signatures...>;
+            std::forward<Initiation>(initiation)(
+                typename traits::handler(
+                    static_cast<typename traits::operation&>(*token.operation)),
+                std::forward<Args>(args)...);
+        }
         return {};
     }
 };

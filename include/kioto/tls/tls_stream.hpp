@@ -89,7 +89,7 @@ public:
 };
 
 /// A session that is being agreed on.
-template <byte_stream S>
+template <class S>
 class KIOTO_CONSUMABLE [[nodiscard]] handshake_future
     : public future_interface<handshake_future<S>> {
     tls_stream<S> stream_;
@@ -154,7 +154,7 @@ handshake_future<S> accept(
 }
 
 /// A session that is being ended.
-template <byte_stream S>
+template <class S>
 class KIOTO_CONSUMABLE [[nodiscard]] close_future : public future_interface<close_future<S>> {
     tls_stream<S> stream_;
     std::chrono::steady_clock::duration grace_;
