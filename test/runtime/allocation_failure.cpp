@@ -14,16 +14,21 @@
 #include <boost/test/unit_test.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <new>
 #include <optional>
 #include <utility>
 
 #include <kioto/and_then.hpp>
+#include <kioto/asio_initiate.hpp>
 #include <kioto/co.hpp>
 #include <kioto/futures_unordered.hpp>
 #include <kioto/hold.hpp>
@@ -44,6 +49,7 @@
 #include <kioto/stream/for_each.hpp>
 #include <kioto/then.hpp>
 #include <kioto/timeout.hpp>
+#include <kioto/unchecked.hpp>
 #include <kioto/use_pull.hpp>
 #include <kioto/watch.hpp>
 #include <kioto/yield_now.hpp>
@@ -170,6 +176,22 @@ BOOST_AUTO_TEST_CASE(tokens) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(tokens_for_results) {
+    survives(3, [](world& w) {
+        auto fallible = [&w] {
+            return kioto::yield_now().then([] { return kioto::result<int>(1); }).hold(w.enter());
+        };
+        auto count = [&w](kioto::error_code ec, int n) { w.done += ec ? 0 : n; };
+        kioto::spawn(w.io, fallible(), count);
+        fallible()(asio::bind_executor(w.io, count));
+        auto const stop = std::make_shared<asio::cancellation_signal>();
+        kioto::spawn(w.io, kioto::never<kioto::result<void>>().hold(w.enter()),
+            asio::bind_cancellation_slot(
+                stop->slot(), [&w, stop](kioto::error_code ec) { w.done += ec ? 1 : 0; }));
+        stop->emit(asio::cancellation_type::terminal);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(run) {
     survives(1, [](world& w) {
         w.done += kioto::run(w.io, kioto::yield_now().then([] { return 1; })).value();
@@ -195,6 +217,28 @@ BOOST_AUTO_TEST_CASE(operations_of_asio) {
             kioto::pull(asio::steady_timer(w.io, 1ms), wait)
                 .map([&w](asio::steady_timer) { ++w.done; })
                 .ignore_error()
+                .hold(w.enter()));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(borrowed_operations_of_asio) {
+    survives(2, [](world& w) {
+        // Outlives its operation: it is gone when the context has nothing to do.
+        auto const timer = std::make_shared<asio::steady_timer>(w.io, 1ms);
+        auto wait = [&] { return kioto::unchecked(timer->async_wait(kioto::use_pull)); };
+        kioto::spawn(w.io, wait().map(w.count()).ignore_error().hold(w.enter(), timer));
+        kioto::spawn(w.io, wait().map(w.count()).ignore_error().hold(w.enter(), timer));
+        runs_to_its_end(w.io);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(operations_of_asio_that_are_dropped) {
+    survives(1, [](world& w) {
+        auto wait = [](asio::steady_timer& timer, auto token) { return timer.async_wait(token); };
+        kioto::spawn(w.io,
+            kioto::pull(asio::steady_timer(w.io, 1h), wait)
+                .timeout(1ms)
+                .then([&w](auto out) { w.done += out.has_error() ? 1 : 0; })
                 .hold(w.enter()));
     });
 }

@@ -26,6 +26,7 @@
 #include <kioto/net/tcp_stream.hpp>
 #include <kioto/run.hpp>
 #include <kioto/spawn.hpp>
+#include <kioto/test/allocations.hpp>
 #include <kioto/tls/tls_stream.hpp>
 #include <kioto/unchecked.hpp>
 #include <kioto/use_pull.hpp>
@@ -134,6 +135,23 @@ BOOST_FIXTURE_TEST_CASE(a_teardown_reads_until_the_end, fixture) {
     wire->end();
     settle();
     BOOST_TEST(over);
+}
+
+BOOST_AUTO_TEST_CASE(each_allocation_of_an_operation_may_fail) {
+    std::size_t n = 0;
+    auto const failures = kioto::test::fail_every_allocation([&] {
+        n = 0;
+        asio::io_context here;
+        auto const bytes = std::make_shared<support::fake_io>();
+        bytes->input = "12345678";
+        adapter on_them(here.get_executor(), fake_stream(bytes));
+        std::array<char, 8> room{};
+        asio::async_read(
+            on_them, asio::buffer(room), [&](error_code, std::size_t got) { n = got; });
+        here.run();
+    });
+    BOOST_TEST(failures > 1U);
+    BOOST_TEST(n == 8U);
 }
 
 // The TLS stream of Asio on a stream of ours, with ours as the peer.

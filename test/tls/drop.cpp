@@ -6,7 +6,7 @@
 //
 
 // Every operation is dropped at every poll, while the bytes come and go a few at a time: the session
-// goes on, or both ends learn that it is over.
+// goes on, or both ends learn that it is over. And every allocation of a session fails once.
 
 #include <kioto/tls/tls_stream.hpp>
 
@@ -19,6 +19,7 @@
 #include <string>
 #include <utility>
 
+#include <kioto/test/allocations.hpp>
 #include <kioto/test/drop_everywhere.hpp>
 
 #include "../support/drop_at_every_poll.hpp"
@@ -244,6 +245,19 @@ BOOST_AUTO_TEST_CASE(operations_that_own_their_stream_keep_no_waker) {
         BOOST_TEST(p.take().has_value());
     };
     BOOST_TEST(drop_everywhere(close, drive, task.env()) > 3U);
+}
+
+BOOST_AUTO_TEST_CASE(each_allocation_of_a_session_may_fail) {
+    bool arrived = false;
+    auto const failures = kioto::test::fail_every_allocation([&] {
+        session s(100'000, {.alpn = {"one"}}, {.alpn = {"one"}});
+        probe sent(s.near->write_all(std::string("hello, from memory of its own")));
+        probe got(s.far->read_exact<5>());
+        support::both(s, sent, got);
+        arrived = s.far->alpn() == "one";
+    });
+    BOOST_TEST(failures > 5U);
+    BOOST_TEST(arrived);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -44,9 +44,13 @@ public:
 */
 template <class P>
 class probe {
-    detail::wake_counter* here_ = new detail::wake_counter;
-    detail::wake_counter* elsewhere_ = new detail::wake_counter;
-    detail::wake_counter* latest_ = here_;
+    struct released {
+        void operator()(detail::wake_counter* c) const noexcept { c->release(); }
+    };
+    using counter = std::unique_ptr<detail::wake_counter, released>;
+    counter const here_{new detail::wake_counter};
+    counter const elsewhere_{new detail::wake_counter};
+    detail::wake_counter* latest_ = here_.get();
     environment* env_;
     poll_budget given_;
     poll_budget left_; // by the latest poll
@@ -58,11 +62,7 @@ public:
         : env_(env), polled_(std::make_unique<P>(std::move(polled))) {}
     probe(probe const&) = delete;
     probe& operator=(probe const&) = delete;
-    ~probe() {
-        drop();
-        here_->release();
-        elsewhere_->release();
-    }
+    ~probe() { drop(); }
 
     /// Polls the future once.
     auto poll()
@@ -75,7 +75,7 @@ public:
     auto poll_elsewhere()
         requires future<P>
     {
-        latest_ = latest_ == here_ ? elsewhere_ : here_;
+        latest_ = latest_ == here_.get() ? elsewhere_.get() : here_.get();
         return poll();
     }
 
