@@ -8,8 +8,13 @@
 #ifndef KIOTO_HPP
 #define KIOTO_HPP
 
-// All of the library but what is dear to compile: the resolver, futures as Asio operations, TLS and
-// HTTP have headers of their own.
+// What most programs need. Dear to compile, and to be included where it is used:
+//
+//     net/udp_socket.hpp, net/local_stream.hpp, net/local_listener.hpp    other sockets
+//     net/resolve.hpp, net/connect_host.hpp                               names
+//     net/attach.hpp, io/async_stream.hpp, io/async_stream_adapter.hpp    Asio's streams, both ways
+//     use_pull.hpp, spawn_token.hpp, asio_initiate.hpp                    its operations, both ways
+//     co.hpp, tls/tls_stream.hpp, http/serve.hpp                          coroutines, TLS, HTTP
 
 #include <kioto/future.hpp>
 #include <kioto/asio_cancellation.hpp>
