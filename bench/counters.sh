@@ -6,8 +6,8 @@
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 #
 
-# The deterministic counters of Kioto against bench/counters/baseline.json: user instructions,
-# allocations and sizes. Fails where one is more than 5 % worse.
+# The deterministic counters of Kioto against bench/counters/baseline.json: user instructions, system
+# calls, allocations and sizes. Fails where one is more than 5 % worse.
 #
 #     bench/counters.sh [--update] [--no-install]
 #
@@ -44,6 +44,9 @@ build_cpp kioto "$bench/echo/kioto.cpp" "$bench/echo/command_line.hpp" "$bench/.
 build_cpp chain/kioto "$bench/chain/kioto.cpp" "$bench/chain/step.hpp" \
     "$bench/support/operations.hpp" "$bench/../include"
 build_cpp core/kioto "$bench/core/kioto.cpp" "$bench/support/operations.hpp" "$bench/../include"
+build_cpp http/load "$bench/http/load.cpp"
+build_cpp http/kioto "$bench/http/kioto.cpp" "$bench/http/answer.hpp" \
+    "$bench/echo/command_line.hpp" "$bench/../include"
 build_cpp counters/sizes "$bench/counters/sizes.cpp" "$bench/../include"
 
 name_versions
@@ -55,6 +58,8 @@ for name in chain core; do
 done
 python3 "$bench/support/measure_echo.py" --bin "$bin" --json "$bin/counters/echo.json" --quick \
     --runs 0 "${versions[@]}" kioto >"$bin/counters/echo.txt"
+python3 "$bench/support/measure_http.py" --bin "$bin" --json "$bin/counters/http.json" --runs 0 \
+    "${versions[@]}" kioto >"$bin/counters/http.txt"
 "$bin/counters/sizes" >"$bin/counters/sizes.txt"
 exec python3 "$bench/support/compare_counters.py" --measured "$bin/counters" \
     --baseline "$bench/counters/baseline.json" "${update[@]}"

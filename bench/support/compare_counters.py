@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import sys
 
 WORSE = 1.05
@@ -31,6 +32,11 @@ def flatten(directory):
                 counters[f"{path.stem}.{name}.allocations"] = round(cell["allocations"], 2)
         for k, cell in result.get("servers", {}).get("kioto", {}).get("connections", {}).items():
             counters[f"echo.{k}.instructions"] = round(cell["instructions"]["per_request"], 1)
+        for what, cell in result.get("http", {}).get("kioto", {}).items():
+            name = re.sub(r"\W+", "_", what)
+            for counter, key in (("instructions", "per_request"), ("calls", "calls"),
+                                 ("allocations", "allocations")):
+                counters[f"http.{name}.{counter}"] = round(cell["instructions"][key], 2)
     for line in (directory / "sizes.txt").read_text().splitlines():
         name, value = line.split()
         counters[f"size.{name}"] = int(value)
