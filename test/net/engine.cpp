@@ -172,6 +172,17 @@ BOOST_AUTO_TEST_CASE(a_dropped_read_loses_no_byte_while_other_tasks_live) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_stream_may_move_after_a_dropped_read) {
+    wire w;
+    company const other(w.io);
+    drop_a_read(w);
+    tcp_stream moved(std::move(w.here));
+    w.there.send("one");
+    w.idle();
+    w.here = std::move(moved);
+    BOOST_TEST(read(w, 3) == "one");
+}
+
 BOOST_AUTO_TEST_CASE(a_small_read_leaves_the_rest_to_the_next) {
     wire w;
     company const other(w.io);

@@ -177,6 +177,17 @@ BOOST_AUTO_TEST_CASE(moves_bytes_through_descriptors) {
     BOOST_TEST(polls == 2U);
 }
 
+#ifdef __linux__
+// A file is ready at all times, or, as epoll has it, nothing to wait for.
+BOOST_AUTO_TEST_CASE(a_wait_for_a_file_does_not_hang) {
+    asio::io_context io;
+    asio::posix::stream_descriptor file(io, ::open("/proc/self/exe", O_RDONLY));
+    auto const out =
+        kioto::run(io, file.async_wait(asio::posix::stream_descriptor::wait_read, use_pull));
+    BOOST_TEST((out.has_value() || out.error() == asio::error::operation_not_supported));
+}
+#endif
+
 BOOST_AUTO_TEST_CASE(reads_from_a_serial_port) {
     int const master = ::posix_openpt(O_RDWR | O_NOCTTY);
     BOOST_REQUIRE(master >= 0);
