@@ -13,6 +13,7 @@
 
 #include <kioto/and_then.hpp>
 #include <kioto/join_handle.hpp>
+#include <kioto/poll_fn.hpp>
 #include <kioto/test/probe.hpp>
 #include <kioto/timeout.hpp>
 
@@ -39,6 +40,25 @@ tcp::endpoint nobody() {
     return acceptor.local_endpoint();
 }
 
+#if KIOTO_READINESS_SET
+
+/// What the first poll of a connection to `peer` gives. The kernel may let a busy machine's
+/// connections wait, so that a few are tried.
+kioto::poll_result<kioto::result<kioto::tcp_stream>> first_poll(
+    asio::io_context& io, tcp::endpoint const& peer) {
+    kioto::poll_result<kioto::result<kioto::tcp_stream>> out = kioto::pending;
+    for (int i = 0; i != 20 && out.is_pending(); ++i) {
+        auto f = kioto::connect(peer);
+        kioto::run(io, kioto::poll_fn([&](kioto::poll_context& cx) {
+            out = f.poll(cx);
+            return kioto::poll_result<void>(std::in_place);
+        })).value();
+    }
+    return out;
+}
+
+#endif
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(connects) {
@@ -62,6 +82,40 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_refused_is_an_error) {
     auto const out = kioto::run(io, kioto::connect(nobody()));
     BOOST_TEST((out.error() == asio::error::connection_refused));
 }
+
+#if KIOTO_READINESS_SET
+
+BOOST_AUTO_TEST_CASE(within_a_machine_it_waits_for_no_event) {
+    net n;
+    BOOST_TEST(first_poll(n.io, n.endpoint()).has_value());
+    auto refused = first_poll(n.io, nobody());
+    BOOST_TEST((refused.has_error() && refused.error() == asio::error::connection_refused));
+}
+
+BOOST_AUTO_TEST_CASE(elsewhere_it_waits_for_the_event_of_the_outcome) {
+    for (bool const refused : {false, true}) {
+        net n;
+        auto const peer = refused ? nobody() : n.endpoint();
+        int polls = 0;
+        std::optional<kioto::detail::readiness_socket> s;
+        auto const out = kioto::run(n.io, kioto::poll_fn([&](kioto::poll_context& cx) {
+            ++polls;
+            if (!s) {
+                auto fd = kioto::detail::open_socket(peer.protocol()).value();
+                static_cast<void>(
+                    ::connect(fd.get(), peer.data(), static_cast<socklen_t>(peer.size())));
+                s.emplace(kioto::detail::readiness_socket::adopt(
+                    cx.env()->runtime(), fd.release(), {true, false, true})
+                        .value());
+            }
+            return s->poll_connected(cx);
+        }));
+        BOOST_TEST(polls == 2);
+        BOOST_TEST((out.has_error() == refused));
+    }
+}
+
+#endif
 
 BOOST_AUTO_TEST_CASE(an_address_that_makes_no_sense_is_an_error) {
     asio::io_context io;

@@ -19,6 +19,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -95,12 +96,20 @@ result<unique_descriptor> open_socket(Protocol const& protocol) {
     return result<unique_descriptor>(boost::system::in_place_value, fd);
 }
 
-/// Begins to connect it; true: it is connected already.
+/** Begins to connect it; true: there is an outcome already.
+
+    Within a machine there is, although a non-blocking connect does not say so: a look saves the
+    wait.
+*/
 template <class Endpoint>
 result<bool> connect_descriptor(int fd, Endpoint const& peer) {
-    bool const at_once = ::connect(fd, peer.data(), static_cast<socklen_t>(peer.size())) == 0;
-    if (!at_once && errno != EINPROGRESS && errno != EINTR) {
-        return result<bool>(boost::system::in_place_error, last_error());
+    bool at_once = ::connect(fd, peer.data(), static_cast<socklen_t>(peer.size())) == 0;
+    if (!at_once) {
+        if (errno != EINPROGRESS && errno != EINTR) {
+            return result<bool>(boost::system::in_place_error, last_error());
+        }
+        pollfd connecting{fd, POLLOUT, 0};
+        at_once = ::poll(&connecting, 1, 0) == 1;
     }
     return result<bool>(boost::system::in_place_value, at_once);
 }
