@@ -47,14 +47,19 @@ build_cpp core/kioto "$bench/core/kioto.cpp" "$bench/support/operations.hpp" "$b
 build_cpp http/load "$bench/http/load.cpp"
 build_cpp http/kioto "$bench/http/kioto.cpp" "$bench/http/answer.hpp" \
     "$bench/echo/command_line.hpp" "$bench/../include"
+build_cpp raw_epoll "$bench/echo/raw_epoll.cpp" "$bench/echo/command_line.hpp"
+build_cpp request/kioto "$bench/request/kioto.cpp" "$bench/request/request.hpp" \
+    "$bench/support/operations.hpp" "$bench/../include"
 build_cpp counters/sizes "$bench/counters/sizes.cpp" "$bench/../include"
 
 name_versions
 mkdir -p "$bin/counters"
-for name in chain core; do
+for name in chain core request; do
+    server=()
+    [[ $name != request ]] || server=(--server raw_epoll)
     python3 "$bench/support/measure_operations.py" --bin "$bin" --title "$name" --runs 0 \
         --json "$bin/counters/$name.json" --operations "$bench/$name/operations.txt" \
-        "${versions[@]}" kioto=$name/kioto >"$bin/counters/$name.txt"
+        "${server[@]}" "${versions[@]}" kioto=$name/kioto >"$bin/counters/$name.txt"
 done
 python3 "$bench/support/measure_echo.py" --bin "$bin" --json "$bin/counters/echo.json" --quick \
     --runs 0 "${versions[@]}" kioto >"$bin/counters/echo.txt"
