@@ -252,7 +252,11 @@ FURTHER = {
 
 
 def further_table(results):
-    print("\nCPU us per request" + "".join(f"{n:>38}" for n in FURTHER))
+    for name, result in results.items():
+        if "churn" in result:
+            print(f"\n{name}, a connection a request: {result['churn']['per_request']:.0f} "
+                  f"instructions", end="")
+    print("\n\nCPU us per request" + "".join(f"{n:>38}" for n in FURTHER))
     for name, result in results.items():
         row = f"{name:<18}"
         for cell in FURTHER:
@@ -275,6 +279,9 @@ def check(results):
         verdict = "ok  " if value <= bar else "FAIL"
         print(f"check: {verdict} K={k:<3} {what:<12} {value:8.2f} <= {bar:8.2f}  ({note})")
 
+    if "churn" in results["kioto"] and "churn" in results.get("tokio", {}):
+        own, bar = (results[p]["churn"]["per_request"] for p in ("kioto", "tokio"))
+        compare(1, "churn", own, bar, "instructions a connection; tokio")
     for k, cell in results["kioto"]["connections"].items():
         if "instructions" not in cell:
             print(f"check: FAIL K={k}: instructions were not measured")
@@ -338,6 +345,9 @@ def main():
                     progress(f"instructions: {name}, K = {k}")
                     cell = results[name]["connections"][k]
                     cell["instructions"] = measure_instructions(harness, name, k, *slow(k))
+                if not options.quick:
+                    progress(f"instructions: {name}, a connection a request")
+                    results[name]["churn"] = measure_instructions(harness, name, 0, 250, 1250)
                 results[name]["fit"] = fit([
                     (k, cell["instructions"]["per_request"])
                     for k, cell in results[name]["connections"].items()

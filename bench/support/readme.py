@@ -134,8 +134,9 @@ def further(result):
         every = [server["connections"][k]["cpu"] for k in ks]
         every += [server["further"][c] for c in cells]
         totals = [[r["user_us"] + r["system_us"] for r in runs] for runs in every]
-        rows.append([NAMES.get(name, name), *(f"{statistics.median(t):.2f}" for t in totals)])
-    return markdown(["CPU µs per request", *(f"K = {k}" for k in ks), *cells],
+        churn = f"{server['churn']['per_request']:.0f}" if "churn" in server else ""
+        rows.append([NAMES.get(name, name), *(f"{statistics.median(t):.2f}" for t in totals), churn])
+    return markdown(["CPU µs per request", *(f"K = {k}" for k in ks), *cells, "its instructions"],
                     rows) + "\n\n" + circumstances(result)
 
 
