@@ -12,8 +12,8 @@
 //! cost of its random start), `timeout` and `sleep` are tokio's own. Where operations are polled by
 //! hand the task is `unconstrained`: its budget would else make timers refuse. The runtime has its
 //! drivers, as `#[tokio::main]` gives them and as a server needs them: what yields then looks at the
-//! sockets, as it does on an io_context, and in a runtime without sockets it would not. A `JoinSet` stands
-//! for a set of futures, as Debian has no futures-util: its children are tasks, tokio's way to do it.
+//! sockets, as it does on an io_context. A `JoinSet` stands for a set of futures, as Debian has no
+//! futures-util: its children are tasks, tokio's way to do it.
 
 use std::env;
 use std::future::{poll_fn, Future};
