@@ -40,6 +40,7 @@
 #include <kioto/yield_now.hpp>
 
 #include "../support/asio_peer.hpp"
+#include "../support/sanitized.hpp"
 #include "../support/sockets.hpp"
 
 BOOST_AUTO_TEST_SUITE(comparison_with_asio)
@@ -107,7 +108,9 @@ BOOST_AUTO_TEST_CASE(a_nested_call_allocates_nothing) {
         }
     }(io, asio_cost));
     BOOST_TEST_MESSAGE("allocations of one nested call of Asio's: " << asio_cost);
+#ifndef KIOTO_TEST_SANITIZED // whose aligned_alloc does not count
     BOOST_TEST(asio_cost > 0U);
+#endif
 
     // Kioto: a chain is one object, the room of its steps a part of it.
     probe p(kioto::ready(3).then([](int n) {
