@@ -152,9 +152,10 @@ def proxy(result):
     for name, runs in result["proxies"].items():
         row = [NAMES.get(name, name)]
         for c in cells:
-            own, reference = (statistics.median(r["cpu"] for r in result["proxies"][p][c])
+            own, reference = ([r["cpu"] for r in result["proxies"][p][c]]
                               for p in (name, "raw_splice"))
-            row.append(f"{own:.2f} ({own / reference:.2f} x)")
+            quotient = statistics.median(a / b for a, b in zip(own, reference))
+            row.append(f"{statistics.median(own):.2f} ({quotient:.2f} x)")
         rows.append(row)
     return markdown(["CPU s/GiB", *cells], rows) + "\n\n" + circumstances(result)
 
