@@ -45,7 +45,7 @@ while (($#)); do
     shift
 done
 
-all=(raw_epoll kioto tokio asio_callbacks asio_awaitable cobalt)
+all=(raw_epoll raw_nested kioto tokio asio_callbacks asio_awaitable cobalt)
 for name in "${only[@]}"; do
     [[ " ${all[*]} " == *" $name "* ]] || { echo "echo.sh: no server named $name" >&2; exit 2; }
 done
@@ -65,10 +65,11 @@ for name in "${all[@]}"; do
         if build_cobalt cobalt "$bench/echo/cobalt.cpp" "$bench/echo/command_line.hpp"; then
             servers+=(cobalt)
         fi
-    elif [[ -n $asio_missing && $name != raw_epoll ]]; then
+    elif [[ -n $asio_missing && $name != raw_* ]]; then
         skip "$name" "$asio_missing"
     else
         sources=("$bench/echo/$name.cpp" "$bench/echo/command_line.hpp")
+        [[ $name != raw_nested ]] || sources+=("$bench/echo/raw_epoll.cpp")
         [[ $name != kioto ]] || sources+=("$bench/../include")
         if build_cpp "$name" "${sources[@]}"; then
             servers+=("$name")

@@ -99,6 +99,22 @@ std::size_t accept_all(int set, int listener) {
     }
 }
 
+#ifdef ECHO_NESTED
+// The set lies in another one, and is asked for again before each wait.
+int wait(int set, epoll_event* events, int most) {
+    static int const outer = ::epoll_create1(EPOLL_CLOEXEC);
+    static int operation = EPOLL_CTL_ADD;
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLERR | EPOLLHUP | EPOLLPRI | EPOLLET;
+    if (::epoll_ctl(outer, operation, set, &event) != 0) fail("epoll_ctl");
+    operation = EPOLL_CTL_MOD;
+    if (::epoll_wait(outer, &event, 1, -1) < 0) return -1;
+    return ::epoll_wait(set, events, most, 0);
+}
+#else
+int wait(int set, epoll_event* events, int most) { return ::epoll_wait(set, events, most, -1); }
+#endif
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -111,7 +127,7 @@ int main(int argc, char** argv) {
     std::size_t open = 0;
     epoll_event events[128];
     for (;;) {
-        int const n = ::epoll_wait(set, events, 128, -1);
+        int const n = wait(set, events, 128);
         if (n < 0 && errno != EINTR) fail("epoll_wait");
         for (int i = 0; i < n; ++i) {
             auto* const c = static_cast<connection*>(events[i].data.ptr);

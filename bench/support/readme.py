@@ -27,6 +27,7 @@ PAGES = [BENCH.parent / "README.md", BENCH.parent / "doc/design/performance.md",
 
 NAMES = {
     "raw_epoll": "raw epoll, by hand",
+    "raw_nested": "raw epoll, its set in another",
     "kioto": "**Kioto**",
     "tokio": "tokio",
     "asio_callbacks": "Asio callbacks",
@@ -140,6 +141,20 @@ def further(result):
                     rows) + "\n\n" + circumstances(result)
 
 
+def beside(result):
+    servers = result["servers"]
+    ks = list(servers["kioto"]["connections"])
+    rows = []
+    for name in servers:
+        if name != "kioto":
+            quotients = [statistics.median(
+                (a["user_us"] + a["system_us"]) / (b["user_us"] + b["system_us"])
+                for a, b in zip(servers["kioto"]["connections"][k]["cpu"],
+                                servers[name]["connections"][k]["cpu"])) for k in ks]
+            rows.append([NAMES.get(name, name), *(f"{q:.2f}" for q in quotients)])
+    return markdown(["CPU of Kioto, of that of", *(f"K = {k}" for k in ks)], rows)
+
+
 def circumstances(result):
     runs, machine = result["runs"], result["machine"]
     return (f"Medians of {runs} run{'s' if runs > 1 else ''} on {machine['cores']} cores; load average "
@@ -223,13 +238,14 @@ def add_sizes(path, sizes):
     path.write_text(json.dumps(result, indent=2) + "\n")
 
 
-TABLES = {"echo": echo, "further": further, "chain": operations, "core": operations,
-          "proxy": proxy, "http": http, "memory": memory, "threads": threads, "compile": compiled,
+TABLES = {"echo": echo, "further": further, "beside": beside, "chain": operations,
+          "core": operations, "proxy": proxy, "http": http, "memory": memory, "threads": threads,
+          "compile": compiled,
           "four_ways": ways, "request": requests, "channel": channel, "accuracy": accuracy}
 
 
 def table(name):
-    path = BENCH / "results" / f"{'echo' if name == 'further' else name}.json"
+    path = BENCH / "results" / f"{'echo' if name in ('further', 'beside') else name}.json"
     if not path.exists():
         return f"Not measured yet (`bash bench/{path.stem}.sh`)."
     return TABLES[name](json.loads(path.read_text()))
