@@ -194,41 +194,40 @@ private:
     using timer_type = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
         boost::asio::wait_traits<std::chrono::steady_clock>, here_executor>;
 
+    // What every turn touches comes first, together.
     intrusive_ptr<hub> hub_;
+    task_queue inbox_;
+    task_queue later_; // yielded in a turn that goes on: for those that begin from now on
+    unsigned turns_ = 0; // posted or under way
+    unsigned threads_ = 1;
+    void const* last_thread_ = nullptr; // that had a turn: an address of its own
+    atomic<bool> shared_{false};
+    atomic<bool> collecting_{false}; // one of them takes events from the set
+    bool rest_ = false; // the latest turn left something
+    bool timer_due_ = false;
+    atomic<bool> learned_{false}; // the context's own executor: nothing better will come
+#if KIOTO_READINESS_SET
+    bool waiting_ = false;
+    intrusive_ptr<readiness_set> set_;
+    std::size_t foreign_ = 0;
+#endif
+    std::size_t live_count_ = 0;
+    atomic<std::uint64_t> timer_armed_{timer_wheel::never};
+    atomic<std::uint64_t> wheel_next_{timer_wheel::never};
+#if KIOTO_READINESS_SET
+    std::optional<boost::asio::posix::basic_stream_descriptor<socket_executor>> wait_;
+#endif
+    task_base* live_ = nullptr;
+    void (*post_)(runtime&) = nullptr;
+    bool (*stopped_)(boost::asio::execution_context&) = nullptr;
+    time_source* clock_ = nullptr;
+    std::chrono::steady_clock::time_point epoch_; // tick 0
+    mutable short_mutex wheel_mutex_;
+    timer_wheel wheel_;
+    std::optional<timer_type> timer_;
     boost::asio::any_io_executor own_;
     boost::asio::any_io_executor poster_;
     boost::asio::any_io_executor work_;
-    void (*post_)(runtime&) = nullptr;
-    bool (*stopped_)(boost::asio::execution_context&) = nullptr;
-    atomic<bool> learned_{false}; // the context's own executor: nothing better will come
-
-    task_queue inbox_;
-    task_queue later_; // yielded in a turn that goes on: for those that begin from now on
-    task_base* live_ = nullptr;
-    std::size_t live_count_ = 0;
-    unsigned turns_ = 0; // posted or under way
-    atomic<bool> collecting_{false}; // one of them takes events from the set
-    bool rest_ = false; // the latest turn left something
-    unsigned threads_ = 1;
-    atomic<bool> shared_{false};
-    void const* last_thread_ = nullptr; // that had a turn: an address of its own
-
-    std::optional<timer_type> timer_;
-    atomic<std::uint64_t> timer_armed_{timer_wheel::never};
-    bool timer_due_ = false;
-
-    mutable short_mutex wheel_mutex_;
-    timer_wheel wheel_;
-    atomic<std::uint64_t> wheel_next_{timer_wheel::never};
-    time_source* clock_ = nullptr;
-    std::chrono::steady_clock::time_point epoch_; // tick 0
-
-#if KIOTO_READINESS_SET
-    intrusive_ptr<readiness_set> set_;
-    std::optional<boost::asio::posix::basic_stream_descriptor<socket_executor>> wait_;
-    bool waiting_ = false;
-    std::size_t foreign_ = 0;
-#endif
     parked_block* parked_ = nullptr; // what Asio's own operations drive
 };
 
