@@ -12,6 +12,10 @@
 #include <cstddef>
 #include <new>
 
+#ifdef __MINGW32__
+#include <pthread.h>
+#endif
+
 #include <kioto/config.hpp>
 
 // An address sanitizer is to see the end of each.
@@ -59,7 +63,24 @@ class frame_cache {
             }
         }
     }
+#ifdef __MINGW32__
+    // Which frees thread-locals before it destroys them.
+    struct thread_end {
+        pthread_key_t key{};
+        thread_end() noexcept {
+            ::pthread_key_create(
+                &key, [](void* cache) { delete static_cast<frame_cache*>(cache); });
+        }
+    };
+    KIOTO_COLD static void open() noexcept {
+        static thread_end const end;
+        if (auto* const cache = new (std::nothrow) frame_cache) {
+            ::pthread_setspecific(end.key, cache);
+        }
+    }
+#else
     KIOTO_COLD static void open() noexcept { thread_local frame_cache cache; }
+#endif
 
     static std::size_t class_of(std::size_t n) noexcept { return (n + grain - 1) / grain; }
 
