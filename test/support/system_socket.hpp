@@ -30,8 +30,8 @@ inline constexpr bool on_posix = false;
 inline constexpr bool on_posix = true;
 #endif
 
-/** For cases that Windows does not share, or Wine, which neither counts handles nor takes a socket
-    out of its completion port.
+/** For cases that Windows does not share, or Wine, which neither counts handles, nor takes a socket
+    out of its completion port, nor says that it cut a datagram.
 */
 inline boost::unit_test::enable_if<on_posix> posix_only() { return {}; }
 
