@@ -29,6 +29,8 @@
 #include "../support/fake_stream.hpp"
 #include "../support/idle_task.hpp"
 
+BOOST_AUTO_TEST_SUITE(http_drop)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -73,8 +75,6 @@ struct connection {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(http_drop)
 
 // What was parsed has gone with the read; what follows is refused, or is the end.
 BOOST_AUTO_TEST_CASE(what_follows_a_dropped_read_fails_in_good_order) {

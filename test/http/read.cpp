@@ -22,6 +22,8 @@
 
 #include "../support/fake_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(http_read)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -60,8 +62,6 @@ error_code read_all(std::string bytes, Message& to, http::limits const& most = {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(http_read)
 
 BOOST_AUTO_TEST_CASE(reads_a_message_that_is_there) {
     request r;

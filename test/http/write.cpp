@@ -28,6 +28,8 @@
 
 #include "../support/fake_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(http_write)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -97,8 +99,6 @@ std::string const long_page =
     "HTTP/1.1 200 OK\r\nX-Name: a value\r\nContent-Length: 40001\r\n\r\n" + long_body;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(http_write)
 
 BOOST_AUTO_TEST_CASE(writes_a_short_message_at_once) {
     auto [s, io] = make_fake();

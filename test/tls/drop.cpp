@@ -26,6 +26,8 @@
 #include "../support/idle_task.hpp"
 #include "../support/tls_session.hpp"
 
+BOOST_AUTO_TEST_SUITE(tls_drop)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -96,8 +98,6 @@ void learns_of_the_end(wire& w, P& other, std::shared_ptr<support::fake_io> cons
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(tls_drop)
 
 BOOST_AUTO_TEST_CASE(a_client_may_be_dropped_in_its_handshake) {
     struct world : wire {
