@@ -14,7 +14,6 @@
 #     peers      curl, openssl, python3-websockets
 #     io_uring   liburing
 #     clang19    clang 19
-#     newest_gcc the newest g++ that this system's packages offer
 #     chroot     mmdebstrap
 #     windows    MinGW-w64's g++, Wine
 #
@@ -25,11 +24,6 @@ kioto_has_boost() {
     [ -n "${BOOST_ROOT:-}" ] && return 0
     local header=/usr/include/boost/version.hpp
     [ -e "$header" ] && [ "$(sed -n 's/^#define BOOST_VERSION //p' "$header")" -ge 108100 ]
-}
-
-kioto_newest_gcc() {
-    apt-cache search --names-only '^g\+\+-[0-9]+$' 2>/dev/null |
-        sed -n 's/^g++-\([0-9]*\) .*/\1/p' | sort -n | tail -1
 }
 
 # Prints the packages that are needed for $1 and missing.
@@ -64,9 +58,6 @@ kioto_missing() {
         ;;
     clang19)
         command -v clang++-19 >/dev/null || echo clang-19
-        ;;
-    newest_gcc)
-        command -v "g++-$(kioto_newest_gcc)" >/dev/null || echo "g++-$(kioto_newest_gcc)"
         ;;
     chroot)
         command -v mmdebstrap >/dev/null || echo mmdebstrap
