@@ -277,6 +277,23 @@ BOOST_AUTO_TEST_CASE(fails_where_a_response_is_not_taken_in_time) {
     BOOST_TEST((s.outcome() == result<void>(kioto::error::timed_out)));
 }
 
+BOOST_AUTO_TEST_CASE(fails_at_once_where_a_long_response_is_not_taken_in_time) {
+    server s(
+        [](http::request&) {
+            http::response out(boost::beast::http::status::ok, 11);
+            out.body() = std::string(100'000, 'x');
+            out.prepare_payload();
+            return out;
+        },
+        {.write = seconds(3)});
+    s.wire->room = 10;
+    BOOST_TEST(s(get("/a")) == "HTTP/1.1 2");
+    kioto::test::advance(s.io, s.clock, seconds(4));
+    s.settle();
+    BOOST_REQUIRE(s.handle.is_finished());
+    BOOST_TEST((s.outcome() == result<void>(kioto::error::timed_out)));
+}
+
 BOOST_AUTO_TEST_CASE(an_end_within_a_request_is_an_error) {
     server s(answer);
     s.wire->end();

@@ -169,14 +169,17 @@ private:
         }
     }
 
-    auto drain() {
-        return detail::make_operation(lend(stream_), http_drain_operation{&out_})
+    // A write in time, or else none follows: not that of finish() either.
+    template <class Operation>
+    auto write(Operation operation) {
+        return detail::make_operation(lend(stream_), std::move(operation))
             .timeout(most_.write)
             .map_error([this](error_code ec) {
                 out_.clear();
                 return ec;
             });
     }
+    auto drain() { return write(http_drain_operation{&out_}); }
     auto receive() {
         return drain().and_then([this] {
             return detail::make_operation(
@@ -245,7 +248,7 @@ private:
         } else {
             rest.large.emplace(std::move(answered));
         }
-        return detail::make_operation(lend(stream_), std::move(rest)).timeout(most_.write);
+        return write(std::move(rest));
     }
 };
 
