@@ -20,9 +20,7 @@
 #include <kioto/detail/frame_cache.hpp>
 #include <kioto/detail/http_session.hpp>
 #include <kioto/http/read.hpp>
-#include <kioto/http/write.hpp>
 #include <kioto/let.hpp>
-#include <kioto/map.hpp>
 #include <kioto/repeat_while.hpp>
 #include <kioto/then.hpp>
 
@@ -39,10 +37,6 @@ struct server_limits {
     std::chrono::steady_clock::duration read = std::chrono::seconds(30); ///< Waiting, then reading.
     std::chrono::steady_clock::duration write = std::chrono::seconds(30);
 };
-
-} // namespace kioto::http
-
-namespace kioto::http {
 
 /** Serves the requests of one connection, one after the other, as long as both sides keep it.
 
