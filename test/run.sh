@@ -54,7 +54,10 @@ for name in "${@:-all}"; do
         ;;
     esac
     case $name in programs | all)
-        part "test programs" python3 test/support/run_programs.py toolset=gcc
+        part "test programs" python3 test/support/run_programs.py --programs=core toolset=gcc
+        # In large pieces, which takes half the time.
+        part "test programs of the runtime" python3 test/support/run_programs.py --all-but=core \
+            toolset=gcc kioto.unity=on
         ;;
     esac
     case $name in compile_fail | all)

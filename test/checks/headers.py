@@ -5,7 +5,7 @@
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 #
 
-"""Compiles headers by themselves; those that a test includes first, the test compiles."""
+"""Compiles headers by themselves; those that a test of the core includes first, the test compiles."""
 
 import os
 import re
@@ -19,9 +19,9 @@ WITH_DETAIL = False
 
 
 def included_first():
-    """The headers that come before everything else in a file of a test program."""
+    """The headers that come before everything else in a file that test/run.sh compiles alone."""
     found = set()
-    for name in sum(common.test_programs().values(), []):
+    for name in common.test_programs()["core"]:
         for _, header in source.includes(name)[:1]:
             found.add(header)
     return found
