@@ -10,9 +10,8 @@
 
 // What most programs need. Dear to compile, and to be included where it is used:
 //
-//     net/udp_socket.hpp, net/local_stream.hpp, net/local_listener.hpp    other sockets
 //     net/resolve.hpp, net/connect_host.hpp                               names
-//     net/attach.hpp, io/async_stream.hpp, io/async_stream_adapter.hpp    Asio's streams, both ways
+//     io/async_stream.hpp, io/async_stream_adapter.hpp                    Asio's streams, both ways
 //     use_pull.hpp, spawn_token.hpp, asio_initiate.hpp                    its operations, both ways
 //     co.hpp, tls/tls_stream.hpp, http/serve.hpp                          coroutines, TLS, HTTP
 
@@ -34,9 +33,13 @@
 #include <kioto/io/write.hpp>
 #include <kioto/io/copy.hpp>
 #include <kioto/io/copy_bidirectional.hpp>
+#include <kioto/net/attach.hpp>
 #include <kioto/net/connect.hpp>
+#include <kioto/net/local_listener.hpp>
+#include <kioto/net/local_stream.hpp>
 #include <kioto/net/split.hpp>
 #include <kioto/net/tcp_listener.hpp>
 #include <kioto/net/tcp_stream.hpp>
+#include <kioto/net/udp_socket.hpp>
 
 #endif // KIOTO_HPP

@@ -28,8 +28,8 @@ NOTES = {
 }
 HEAD = """# Reference
 
-One public name, or a few that belong together, per header; what it does is said there. `<kioto.hpp>` includes them all,
-but for those of `test/`. This list is written by `tools/reference.py`.
+One public name, or a few that belong together, per header; what it does is said there. `<kioto.hpp>` includes what most
+programs need, and says what it leaves out. This list is written by `tools/reference.py`.
 """
 
 

@@ -440,7 +440,7 @@ BOOST_AUTO_TEST_CASE(one_thread_reads_while_another_writes) {
                 if (n.is_pending()) {
                     return pending;
                 }
-                BOOST_REQUIRE(n.value() == 1U);
+                BOOST_ASSERT(n.value() == 1U); // Boost.Test's macros are for one thread
                 ++done;
             }
             return unit{};

@@ -13,11 +13,12 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <ranges>
 #include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+
+#include <kioto/detail/range_concepts.hpp>
 
 namespace kioto::detail {
 

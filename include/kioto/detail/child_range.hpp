@@ -12,12 +12,12 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <kioto/detail/children.hpp>
+#include <kioto/detail/range_concepts.hpp>
 #include <kioto/detail/rejected.hpp>
 
 namespace kioto::detail {

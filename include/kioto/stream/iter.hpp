@@ -9,9 +9,9 @@
 #define KIOTO_STREAM_ITER_HPP
 
 #include <optional>
-#include <ranges>
 #include <utility>
 
+#include <kioto/detail/range_concepts.hpp>
 #include <kioto/stream_interface.hpp>
 
 namespace kioto {

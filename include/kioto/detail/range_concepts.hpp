@@ -1,0 +1,21 @@
+//
+// Copyright (c) 2026 The Kioto authors
+//
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef KIOTO_DETAIL_RANGE_CONCEPTS_HPP
+#define KIOTO_DETAIL_RANGE_CONCEPTS_HPP
+
+// Concepts of ranges, and access to them, without the adaptors, which take as long to compile as much
+// of this library. libstdc++ has them in a header that <span> includes.
+
+#include <iterator>
+#include <span>
+
+#ifndef __GLIBCXX__
+#include <ranges>
+#endif
+
+#endif // KIOTO_DETAIL_RANGE_CONCEPTS_HPP
