@@ -20,7 +20,9 @@
 #include <kioto/detail/frame_cache.hpp>
 #include <kioto/detail/http_session.hpp>
 #include <kioto/http/read.hpp>
+#include <kioto/http/write.hpp>
 #include <kioto/let.hpp>
+#include <kioto/map.hpp>
 #include <kioto/repeat_while.hpp>
 #include <kioto/then.hpp>
 
