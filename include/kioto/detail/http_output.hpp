@@ -22,11 +22,12 @@
 
 namespace kioto::detail {
 
-// Bytes that wait to be written together.
+// Bytes that wait to be written together, and then flushed.
 class http_output {
     // Given back when all are written: a connection that waits for a request has none.
     std::basic_string<char, std::char_traits<char>, cached_allocator<char>> bytes_;
     std::size_t written_ = 0;
+    bool unflushed_ = false;
 
     static constexpr std::size_t usual = 448; // of a message
 
@@ -36,11 +37,13 @@ public:
     // A longer piece of a body is not copied.
     static constexpr std::size_t copied = 4 * 1024;
 
-    bool empty() const noexcept { return bytes_.empty(); }
+    // Nothing waits to be written, or flushed.
+    bool empty() const noexcept { return bytes_.empty() && !unflushed_; }
     bool full() const noexcept { return bytes_.size() - written_ >= most; }
-    void clear() noexcept {
-        decltype(bytes_)().swap(bytes_); // an assignment would keep the memory
-        written_ = 0;
+    // Nothing of it will be written.
+    void drop() noexcept {
+        give_back();
+        unflushed_ = false;
     }
 
     // Makes room for n bytes more, for the caller to fill.
@@ -62,24 +65,34 @@ public:
         if (n == 0) {
             return fail(error::write_zero);
         }
+        unflushed_ = true;
         if (n < first.size()) {
             written_ += n;
             return std::size_t(0);
         }
-        clear();
+        give_back();
         return n - first.size();
     }
 
-    // Writes all.
+    // Writes all, and flushes what was written.
     template <class S>
     poll_result<result<void>> poll_drain(S& s, poll_context& cx) {
-        while (!empty()) {
+        while (!bytes_.empty()) {
             KIOTO_TRY_READY(none, poll_write(s, cx));
+        }
+        if (unflushed_) {
+            KIOTO_TRY_READY(flushed, s.poll_flush(cx));
+            unflushed_ = false;
         }
         return unit{};
     }
 
 private:
+    void give_back() noexcept {
+        decltype(bytes_)().swap(bytes_); // an assignment would keep the memory
+        written_ = 0;
+    }
+
     template <class S>
     static poll_result<result<std::size_t>> write(
         S& s, poll_context& cx, boost::asio::const_buffer first, boost::asio::const_buffer then) {
@@ -103,8 +116,7 @@ struct http_drain_operation {
 
     template <class S>
     poll_result<result<void>> poll(S& s, poll_context& cx) {
-        KIOTO_TRY_READY(drained, out->poll_drain(s, cx));
-        return s.poll_flush(cx);
+        return out->poll_drain(s, cx);
     }
 };
 

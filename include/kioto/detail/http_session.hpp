@@ -175,7 +175,7 @@ private:
         return detail::make_operation(lend(stream_), std::move(operation))
             .timeout(most_.write)
             .map_error([this](error_code ec) {
-                out_.clear();
+                out_.drop();
                 return ec;
             });
     }

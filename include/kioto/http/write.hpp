@@ -25,19 +25,14 @@ struct http_write_operation {
 
     http_outgoing<IsRequest, Body, Fields> message;
     http_output out{};
-    bool encoded = false;
 
     explicit http_write_operation(boost::beast::http::message<IsRequest, Body, Fields>&& m)
         : message(std::move(m)) {}
 
     template <class S>
     poll_result<result<void>> poll(S& s, poll_context& cx) {
-        if (!encoded) {
-            KIOTO_TRY_READY(rest, message.poll(s, cx, out));
-            encoded = true;
-        }
-        KIOTO_TRY_READY(drained, out.poll_drain(s, cx));
-        return s.poll_flush(cx);
+        KIOTO_TRY_READY(encoded, message.poll(s, cx, out));
+        return out.poll_drain(s, cx);
     }
 };
 
