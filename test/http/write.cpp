@@ -18,7 +18,6 @@
 #include <boost/beast/http/vector_body.hpp>
 
 #include <memory>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +26,7 @@
 #include <kioto/test/probe.hpp>
 
 #include "../support/fake_stream.hpp"
+#include "../support/gathering_stream.hpp"
 
 BOOST_AUTO_TEST_SUITE(http_write)
 
@@ -39,6 +39,7 @@ using kioto::lend;
 using kioto::result;
 using kioto::test::probe;
 using support::fake_stream;
+using support::gathering_stream;
 using support::make_fake;
 using request = beast::http::request<beast::http::string_body>;
 using response = beast::http::response<beast::http::string_body>;
@@ -48,27 +49,6 @@ using owned = decltype(http::write(std::declval<fake_stream>(), std::declval<req
 static_assert(kioto::future_of<lent, result<void>>);
 static_assert(kioto::future_of<owned, result<fake_stream>>);
 static_assert(!kioto::cancel_safe_v<lent>);
-
-/// Takes several buffers at once, and notes how many.
-class gathering_stream : public fake_stream {
-    std::vector<std::size_t>* counts_;
-
-public:
-    gathering_stream(std::shared_ptr<support::fake_io> io, std::vector<std::size_t>& counts)
-        : fake_stream(std::move(io)), counts_(&counts) {}
-
-    using fake_stream::poll_write;
-    kioto::poll_result<result<std::size_t>> poll_write(
-        kioto::poll_context& cx, std::span<asio::const_buffer const> from) {
-        counts_->push_back(from.size());
-        std::string all;
-        for (auto const& b : from) {
-            all.append(static_cast<char const*>(b.data()), b.size());
-        }
-        return poll_write(cx, asio::buffer(all));
-    }
-};
-static_assert(kioto::gathering_sink<gathering_stream>);
 
 response page(std::string body, bool chunked = false) {
     response r(beast::http::status::ok, 11);

@@ -22,6 +22,7 @@
 #include <kioto/test/probe.hpp>
 
 #include "../support/fake_stream.hpp"
+#include "../support/gathering_stream.hpp"
 #include "../support/sources.hpp"
 
 BOOST_AUTO_TEST_SUITE(io_write)
@@ -33,6 +34,7 @@ using kioto::result;
 using kioto::test::probe;
 using support::broken;
 using support::fake_stream;
+using support::gathering_stream;
 using support::make_fake;
 namespace asio = boost::asio;
 
@@ -41,26 +43,6 @@ public:
     using fake_stream::fake_stream;
 };
 
-/// Takes several buffers at once, and notes how many.
-class gathering_stream : public fake_stream, public kioto::byte_stream_interface<gathering_stream> {
-    std::vector<std::size_t>* counts_;
-
-public:
-    gathering_stream(std::shared_ptr<support::fake_io> io, std::vector<std::size_t>& counts)
-        : fake_stream(std::move(io)), counts_(&counts) {}
-
-    using fake_stream::poll_write;
-    kioto::poll_result<result<std::size_t>> poll_write(
-        kioto::poll_context& cx, std::span<asio::const_buffer const> from) {
-        counts_->push_back(from.size());
-        std::string all;
-        for (auto const& b : from) {
-            all.append(static_cast<char const*>(b.data()), b.size());
-        }
-        return poll_write(cx, asio::buffer(all));
-    }
-};
-static_assert(kioto::gathering_sink<gathering_stream>);
 static_assert(!kioto::gathering_sink<stream>);
 
 /// Bytes that tell when they are freed.
