@@ -29,7 +29,8 @@
 
 namespace kioto::detail {
 
-/** The memory of coroutine frames, tasks, operations and fields of messages, used again by the same thread.
+/** The memory of coroutine frames, tasks, operations and fields of messages, used again by the same
+    thread.
 
     A frame's size is rounded up to a class of 64 bytes; each class of up to 4 KiB keeps at most
     eight free frames per thread, 64 those of up to 256 bytes: the fields of a message come and go

@@ -29,8 +29,8 @@ namespace kioto::detail {
             ec = encoder.next(out);      unless there is a long piece, which is written, not copied
         }
 
-    Beast's serializer shows the same bytes as a sequence of some 25 buffers, through iterators that
-    take more instructions than all else that is done for a request.
+    Beast's serializer shows the same bytes as a long sequence of short buffers, through iterators
+    that cost more than to copy them.
 */
 template <bool IsRequest, class Body, class Fields>
 class http_encoder {

@@ -36,7 +36,6 @@ public:
         parser_->header_limit(most_header);
         parser_->body_limit(most_body);
     }
-    void end() noexcept { parser_.reset(); }
     parser& get() noexcept { return *parser_; }
 
     // Takes what is in the buffer; true if that completes the message.

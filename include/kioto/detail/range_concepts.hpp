@@ -8,8 +8,8 @@
 #ifndef KIOTO_DETAIL_RANGE_CONCEPTS_HPP
 #define KIOTO_DETAIL_RANGE_CONCEPTS_HPP
 
-// Concepts of ranges, and access to them, without the adaptors, which take as long to compile as much
-// of this library. libstdc++ has them in a header that <span> includes.
+// Concepts of ranges, and access to them, without the adaptors, which are dear to compile. libstdc++
+// has them in a header that <span> includes.
 
 #include <iterator>
 #include <span>

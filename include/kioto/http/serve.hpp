@@ -30,7 +30,9 @@ namespace kioto::http {
 
 /// The fields of a server's messages: Beast's, in memory that the thread uses again.
 using fields = boost::beast::http::basic_fields<detail::cached_allocator<char>>;
+/// What a handler is given.
 using request = boost::beast::http::request<boost::beast::http::string_body, fields>;
+/// What most handlers return.
 using response = boost::beast::http::response<boost::beast::http::string_body, fields>;
 
 /// What a server puts up with.
@@ -65,11 +67,10 @@ auto serve(S stream, Handler handler, server_limits const& most = {}) {
         "kioto: http::serve: the handler takes a request: [](http::request& r) { ... }");
     using session = detail::http_session<S, Handler, request, server_limits>;
     return kioto::let(session(std::move(stream), std::move(handler), most), [](session& c) {
-        return kioto::repeat_while([&c] {
-            return c.serve_one();
-        }).then([&c](result<void> r) {
-              return c.finish(r);
-          }).and_then([&c] { return c.shutdown(); });
+        auto requests = kioto::repeat_while([&c] { return c.serve_one(); });
+        return std::move(requests)
+            .then([&c](result<void> ended) { return c.finish(ended); })
+            .and_then([&c] { return c.shutdown(); });
     });
 }
 
