@@ -105,13 +105,12 @@ auto pull(Args&&... args) {
     static_assert(arguments::is_callable,
         "kioto: pull: the last argument is a closure that takes the states by reference, and a "
         "token: [](auto& socket, auto token) { ... }");
-    static_assert(!arguments::has_several_signatures(),
+    static_assert(arguments::signatures() <= 1,
         "kioto: pull: an operation with several completion signatures has no one output");
-    static_assert(
-        !arguments::is_callable || arguments::has_several_signatures() || arguments::initiates(),
+    static_assert(!arguments::is_callable || arguments::signatures() != 0,
         "kioto: pull: the closure must pass its token to one initiating function and return what "
         "that returns");
-    if constexpr (arguments::owns && arguments::initiates()) {
+    if constexpr (arguments::owns && arguments::signatures() == 1) {
         return pull_future(arguments::make(std::forward<Args>(args)...));
     } else {
         return detail::rejected();

@@ -103,19 +103,16 @@ template <class Signature>
 struct initiated<Signature> {
     using signature = Signature;
 };
+// In how many ways what returned this may complete; 0: it is no operation.
 template <class R>
-constexpr bool has_several_signatures_v = false;
-template <class First, class Second, class... More>
-constexpr bool has_several_signatures_v<initiated<First, Second, More...>> = true;
+constexpr std::size_t signature_count_v = 0;
+template <class... Signatures>
+constexpr std::size_t signature_count_v<initiated<Signatures...>> = sizeof...(Signatures);
 
 /// The token that the closure of `pull` passes on: initiates at once.
 struct pull_token {
     pulled_operation_base* operation;
 };
-
-template <class R>
-concept initiated_result =
-    requires { typename R::signature; } && std::is_same_v<R, initiated<typename R::signature>>;
 
 // How an operation starts: by a closure, with what it works on.
 template <class Fn, class... State>
@@ -170,20 +167,13 @@ struct pull_arguments<std::index_sequence<S...>, Args...> {
     static constexpr bool owns = (!std::is_lvalue_reference_v<std::tuple_element_t<S, all>> && ...);
     static constexpr bool is_callable =
         std::is_invocable_v<fn&, std::decay_t<std::tuple_element_t<S, all>>&..., pull_token>;
-    static constexpr bool has_several_signatures() {
+    // Of the operation that the closure initiates.
+    static constexpr std::size_t signatures() {
         if constexpr (is_callable) {
-            return has_several_signatures_v<std::invoke_result_t<fn&,
+            return signature_count_v<std::invoke_result_t<fn&,
                 std::decay_t<std::tuple_element_t<S, all>>&..., pull_token>>;
         } else {
-            return false;
-        }
-    }
-    static constexpr bool initiates() {
-        if constexpr (is_callable) {
-            return initiated_result<std::invoke_result_t<fn&,
-                std::decay_t<std::tuple_element_t<S, all>>&..., pull_token>>;
-        } else {
-            return false;
+            return 0;
         }
     }
 
