@@ -10,6 +10,8 @@
 
 #include <boost/asio/async_result.hpp>
 
+#include <cstddef>
+
 #include <kioto/concepts.hpp>
 #include <kioto/detail/pull_output.hpp>
 #include <kioto/detail/pulled_operation.hpp>
