@@ -39,12 +39,12 @@ if [[ -n $asio_missing ]] || ! command -v valgrind >/dev/null; then
     exit 1
 fi
 build_counter
-build_cpp load "$bench/echo/load.cpp"
+build_cpp load "$bench/echo/load.cpp" "$bench/support/closed_loop.hpp"
 build_cpp kioto "$bench/echo/kioto.cpp" "$bench/echo/command_line.hpp" "$bench/../include"
 build_cpp chain/kioto "$bench/chain/kioto.cpp" "$bench/chain/step.hpp" \
     "$bench/support/operations.hpp" "$bench/../include"
 build_cpp core/kioto "$bench/core/kioto.cpp" "$bench/support/operations.hpp" "$bench/../include"
-build_cpp http/load "$bench/http/load.cpp"
+build_cpp http/load "$bench/http/load.cpp" "$bench/support/closed_loop.hpp"
 build_cpp http/kioto "$bench/http/kioto.cpp" "$bench/http/answer.hpp" \
     "$bench/echo/command_line.hpp" "$bench/../include"
 build_cpp raw_epoll "$bench/echo/raw_epoll.cpp" "$bench/echo/command_line.hpp"

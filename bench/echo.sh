@@ -54,7 +54,7 @@ wanted() { ((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $1 "* ]]; }
 need_tools
 need_asio
 build_counter
-build_cpp load "$bench/echo/load.cpp"
+build_cpp load "$bench/echo/load.cpp" "$bench/support/closed_loop.hpp"
 
 servers=()
 for name in "${all[@]}"; do

@@ -34,7 +34,7 @@ need_asio
 [[ -z $asio_missing ]] || { echo "http.sh: $asio_missing" >&2; exit 1; }
 build_counter
 common=("$bench/http/answer.hpp" "$bench/echo/command_line.hpp")
-build_cpp http/load "$bench/http/load.cpp"
+build_cpp http/load "$bench/http/load.cpp" "$bench/support/closed_loop.hpp"
 build_cpp http/kioto "$bench/http/kioto.cpp" "${common[@]}" "$bench/../include"
 build_cpp http/beast_callbacks "$bench/http/beast_callbacks.cpp" "${common[@]}"
 build_cpp http/beast_awaitable "$bench/http/beast_awaitable.cpp" "${common[@]}"
