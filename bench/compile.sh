@@ -28,5 +28,5 @@ need_asio
 [[ -z $asio_missing ]] || { echo "compile.sh: $asio_missing" >&2; exit 1; }
 name_versions
 exec python3 "$bench/support/measure_compile.py" --json "$bench/results/compile.json" \
-    --include "$bench/../include" --scratch "$bin/compile" "${arguments[@]}" "${versions[@]}" \
+    --include "$bench/../include" --bin "$bin/compile" "${arguments[@]}" "${versions[@]}" \
     -- "$CXX" "${flags[@]}"

@@ -13,16 +13,12 @@ pinned, and alternate; a figure is the median of the runs. On a busy machine the
 sleepers shows the machine.
 """
 
-import argparse
 import array
-import datetime
-import json
 import os
-import pathlib
-import platform
-import statistics
 import subprocess
-import sys
+
+import measure
+from measure import median_of
 
 # Sleepers, and timers that are armed beside them and given up.
 CELLS = {
@@ -36,8 +32,7 @@ def run(program, core, sleepers, others):
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     late = array.array("q", process.stdout.read())
     process.stdout.close()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    usage = measure.usage_of(process)
     if process.returncode != 0 or len(late) != sleepers:
         raise RuntimeError(f"{' '.join(command)}: exit {process.returncode}, {len(late)} woke")
     late = sorted(late)
@@ -50,70 +45,47 @@ def run(program, core, sleepers, others):
     }
 
 
-def median(runs, key):
-    return statistics.median(r[key] for r in runs)
-
-
 def check(results):
     """Never early; and as near as tokio, whose wheel has the same tick."""
-    passed = True
+    bars = measure.Check()
     for cell, runs in results["kioto"].items():
         early = sum(r["early"] for r in runs)
-        passed = passed and early == 0
-        print(f"check: {'ok  ' if early == 0 else 'FAIL'} {cell}: {early} early")
+        bars.expect(early == 0, f"{cell}: {early} early")
         if "tokio" in results:
-            late, bar = median(runs, "median"), median(results["tokio"][cell], "median")
-            passed = passed and late <= bar
-            print(f"check: {'ok  ' if late <= bar else 'FAIL'} {cell}: late by {late:.0f} us "
-                  f"<= {bar:.0f} (tokio)")
-    print("check: passed" if passed else "check: failed")
-    return passed
+            late, bar = (median_of(r, "median") for r in (runs, results["tokio"][cell]))
+            bars.expect(late <= bar, f"{cell}: late by {late:.0f} us <= {bar:.0f} (tokio)")
+    bars.exit()
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", type=pathlib.Path, required=True)
-    parser.add_argument("--json", type=pathlib.Path, required=True)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--skipped", action="append", default=[])
-    parser.add_argument("--version", action="append", default=[])
+    parser = measure.parser()
     parser.add_argument("peers", nargs="+")
     options = parser.parse_args()
 
     core = sorted(os.sched_getaffinity(0))[0]
-    load_average = [os.getloadavg()[0]]
+    loads = [measure.load_average()]
     results = {p: {cell: [] for cell in CELLS} for p in options.peers}
     for _ in range(options.runs):
         for cell, counts in CELLS.items():
             for peer in options.peers:
                 results[peer][cell].append(run(options.bin / peer, core, *counts))
-    load_average.append(os.getloadavg()[0])
+    loads.append(measure.load_average())
 
     print(f"\nHow late sleepers wake, in us, and CPU ns per timer; medians of {options.runs} runs "
-          f"on core {core}; load average {load_average[0]:.1f} before, {load_average[1]:.1f} after")
+          f"on core {core}; {measure.load_text(loads)}")
     for cell in CELLS:
         print(f"\n{cell:<48}{'early':>8}{'median':>10}{'p99':>10}{'max':>10}{'CPU':>10}")
         for peer in options.peers:
             runs = results[peer][cell]
+            late = (median_of(runs, key) for key in ("median", "p99", "max", "cpu"))
             print(f"{peer:<48}{sum(r['early'] for r in runs):>8}"
-                  + "".join(f"{median(runs, k):>10.0f}" for k in ("median", "p99", "max", "cpu")))
-    for entry in options.skipped:
-        print("{}: skipped, {}".format(*entry.split("=", 1)))
+                  + "".join(f"{n:>10.0f}" for n in late))
+    measure.print_skipped(dict(options.skipped))
 
-    print(f"\nwrites {os.path.relpath(options.json)}")
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({
-        "benchmark": "how late sleepers wake, us",
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "machine": {"system": platform.platform(), "cores": os.cpu_count(),
-                    "load_average": load_average},
-        "versions": dict(entry.split("=", 1) for entry in options.version),
-        "runs": options.runs,
-        "accuracy": results,
-    }, indent=1) + "\n")
-    if options.check and not check(results):
-        sys.exit(1)
+    measure.write(options, "how late sleepers wake, us", loads, runs=options.runs,
+                  accuracy=results)
+    if options.check:
+        check(results)
 
 
 if __name__ == "__main__":

@@ -13,15 +13,10 @@ and_then that is made, polled and dropped; a coroutine of Asio's and one of Kiot
 awaits. A chain is compiled without Asio, as a library of protocols would be.
 """
 
-import argparse
-import datetime
-import json
-import os
-import pathlib
-import platform
 import re
 import subprocess
-import sys
+
+import measure
 
 BUDGETS = [("kioto.hpp", "boost/asio.hpp", 1.25), ("chain of 20", "chain of 5", 4.0)]
 
@@ -90,34 +85,26 @@ def compile_once(command, source, obj):
                                stderr=subprocess.PIPE)
     errors = process.stderr.read().decode()
     process.stderr.close()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    usage = measure.usage_of(process)
     if process.returncode != 0:
         raise RuntimeError(f"{source}: {errors[:2000]}")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--json", type=pathlib.Path, required=True)
+    parser = measure.parser(runs=3)
     parser.add_argument("--include", required=True)
-    parser.add_argument("--scratch", type=pathlib.Path, required=True)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--version", action="append", default=[])
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
-    options.scratch.mkdir(parents=True, exist_ok=True)
+    options.bin.mkdir(parents=True, exist_ok=True)
     command = [*options.command, "-I", options.include]
 
     results = {}
     for run in range(options.runs):
         for name, text in programs():
             stem = re.sub(r"\W+", "_", name).strip("_")
-            source, obj = options.scratch / f"{stem}.cpp", options.scratch / f"{stem}.o"
-            if sys.stderr.isatty():
-                print(f"\r\033[Krun {run + 1} of {options.runs}: {name}", end="", file=sys.stderr,
-                      flush=True)
+            source, obj = options.bin / f"{stem}.cpp", options.bin / f"{stem}.o"
+            measure.progress(f"run {run + 1} of {options.runs}: {name}")
             source.write_text(text)
             seconds, megabytes = compile_once(command, source, obj)
             cell = results.setdefault(name, {"seconds": []})
@@ -128,29 +115,20 @@ def main():
 
     least = {name: min(cell["seconds"]) for name, cell in results.items()}
     print(f"\nCompile time of {' '.join(options.command)}; least of {options.runs} runs; load "
-          f"average {os.getloadavg()[0]:.1f}\n")
+          f"average {measure.load_average():.1f}\n")
     print(f"{'':<28}{'CPU s':>8}{'MiB':>8}{'object B':>10}{'symbol':>8}")
     for name, cell in results.items():
         print(f"{name:<28}{least[name]:>8.2f}{cell['megabytes']:>8}{cell['object']:>10}"
               f"{cell['symbol']:>8}")
-    print(f"\nwrites {os.path.relpath(options.json)}")
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({
-        "benchmark": "compile time",
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "machine": {"system": platform.platform(), "cores": os.cpu_count()},
-        "versions": dict(entry.split("=", 1) for entry in options.version),
-        "programs": results,
-    }, indent=1) + "\n")
+    measure.write(options, "compile time", programs=results)
     if options.check:
-        passed = True
+        bars = measure.Check()
         for name, reference, factor in BUDGETS:
-            good = least[name] <= factor * least[reference]
-            passed = passed and good
-            print(f"check: {'ok  ' if good else 'FAIL'} {name}: {least[name]:.2f} s <= {factor} x "
-                  f"{reference}, {least[reference]:.2f} s ({least[name] / least[reference]:.2f} x)")
-        print("check: passed" if passed else "check: failed")
-        sys.exit(0 if passed else 1)
+            bars.expect(
+                least[name] <= factor * least[reference],
+                f"{name}: {least[name]:.2f} s <= {factor} x {reference}, {least[reference]:.2f} s "
+                f"({least[name] / least[reference]:.2f} x)")
+        bars.exit()
 
 
 if __name__ == "__main__":

@@ -30,18 +30,16 @@ cpu            User and system time by rusage of the whole process, without the 
 A native figure is the median of the runs, in which the servers alternate.
 """
 
-import argparse
-import datetime
-import json
 import os
 import pathlib
-import platform
-import select
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+
+import measure
+from measure import median_of, progress, total
 
 # The bars of --check, for kioto: instructions by K; calls by the batch B of the same run.
 CPU_BARS = {64: {"raw_epoll": 1.10, "asio_callbacks": 1.0}, 1: {"asio_callbacks": 1.0}}
@@ -100,26 +98,21 @@ class Harness:
                 command, stdout=subprocess.PIPE, stderr=stderr, env={**os.environ, **(env or {})}
             )
         try:
-            ready, _, _ = select.select([server.stdout], [], [], 60)
-            line = server.stdout.readline().decode().split() if ready else []
-            if len(line) != 2 or line[0] != "listening":
+            port = measure.port_of(server)
+            if not port:
                 raise RuntimeError(f"{name} did not start: {log.read_text()}")
             load = ["taskset", "-c", str(load_core), *load_first, str(self.bin / "load")]
-            load += [line[1], str(k), str(requests), *(pause or ("0",)), str(depth)]
+            load += [str(port), str(k), str(requests), *(pause or ("0",)), str(depth)]
             done = subprocess.run(load, capture_output=True, text=True, timeout=130)
             if done.returncode != 0:
                 raise RuntimeError(f"load on {name} failed: {done.stderr}{log.read_text()}")
             # The server leaves by itself when the last connection closes, or by its own alarm.
-            _, status, usage = os.wait4(server.pid, 0)
-            server.returncode = os.waitstatus_to_exitcode(status)
+            usage = measure.usage_of(server)
             if server.returncode != 0:
                 raise RuntimeError(f"{name} exited with {server.returncode}: {log.read_text()}")
             return usage
         finally:
-            if server.returncode is None:
-                server.kill()
-                server.wait()
-            server.stdout.close()
+            measure.end(server)
 
     def callgrind(self, out="/dev/null"):
         return ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={out}"]
@@ -198,26 +191,12 @@ def measure_calls(harness, name, k, short, baseline, long, depth=1):
 
 
 def measure_cpu(harness, name, k, requests, depth=1):
-    usage = harness.run(name, k, requests, depth=depth)
-    return {
-        "user_us": usage.ru_utime / requests * 1e6,
-        "system_us": usage.ru_stime / requests * 1e6,
-        "requests": requests,
-    }
-
-
-def total(run):
-    return run["user_us"] + run["system_us"]
+    return measure.cpu_of(harness.run(name, k, requests, depth=depth), requests)
 
 
 def quotient(results, k, name, reference):
-    """What one server costs beside another; run i of both were neighbours in time."""
-    own, other = (results[n]["connections"][k]["cpu"] for n in (name, reference))
-    return statistics.median(total(a) / total(b) for a, b in zip(own, other))
-
-
-def median_of(runs, key):
-    return statistics.median(run[key] for run in runs)
+    return measure.quotient(
+        *(map(total, results[n]["connections"][k]["cpu"]) for n in (name, reference)))
 
 
 def table(results, skipped):
@@ -258,8 +237,7 @@ def table(results, skipped):
         cells = [c.ljust(w) if i in (0, 12) else c.rjust(w)
                  for i, (c, w) in enumerate(zip(row, widths))]
         print("  ".join(cells).rstrip())
-    for name, reason in skipped.items():
-        print(f"{name}: skipped, {reason}")
+    measure.print_skipped(skipped)
 
 
 # Of which only the time is measured: connections, requests, messages a call.
@@ -293,32 +271,26 @@ def quotient_table(results, ks):
 
 
 def check(results):
-    """True when kioto is under every bar; says what it compared."""
     if "kioto" not in results:
         print("check: FAIL: kioto was not measured")
-        return False
-    passed = True
+        sys.exit(1)
+    bars = measure.Check()
 
     def compare(k, what, value, bar, note):
-        nonlocal passed
-        passed = passed and value <= bar
-        verdict = "ok  " if value <= bar else "FAIL"
-        print(f"check: {verdict} K={k:<3} {what:<12} {value:8.2f} <= {bar:8.2f}  ({note})")
+        bars.expect(value <= bar, f"K={k:<3} {what:<12} {value:8.2f} <= {bar:8.2f}  ({note})")
 
     if "churn" in results["kioto"] and "churn" in results.get("tokio", {}):
         own, bar = (results[p]["churn"]["per_request"] for p in ("kioto", "tokio"))
         compare(1, "churn", own, bar, "instructions a connection; tokio")
     for k, cell in results["kioto"]["connections"].items():
         if "instructions" not in cell:
-            print(f"check: FAIL K={k}: instructions were not measured")
-            passed = False
+            bars.expect(False, f"K={k}: instructions were not measured")
         else:
             value = cell["instructions"]["per_request"]
             note = f"220 + 900/K; batch {cell['instructions']['batch']:.1f}"
             compare(k, "instructions", value, instruction_bar(k), note)
         if not cell["calls"]:
-            print(f"check: FAIL K={k}: calls and allocations were not measured")
-            passed = False
+            bars.expect(False, f"K={k}: calls and allocations were not measured")
         for run in cell["calls"]:
             # One connection cannot be waited for in larger batches than one.
             batch = 1 if k == 1 else run["batch"]
@@ -330,22 +302,15 @@ def check(results):
             if cell["cpu"] and reference in results:
                 value = quotient(results, k, "kioto", reference)
                 compare(k, "cpu", value, bar, f"x {reference}")
-    print("check: passed" if passed else "check: failed")
-    return passed
+    bars.exit()
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", type=pathlib.Path, required=True)
-    parser.add_argument("--json", type=pathlib.Path, required=True)
+    parser = measure.parser(runs=None)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--runs", type=int)
-    parser.add_argument("--skipped", action="append", default=[])
-    parser.add_argument("--version", action="append", default=[])
     parser.add_argument("servers", nargs="*")
     options = parser.parse_args()
-    skipped = dict(entry.split("=", 1) for entry in options.skipped)
+    skipped, versions = dict(options.skipped), dict(options.version)
     runs = options.runs if options.runs is not None else (3 if options.quick else 5)
     ks = [1, 64] if options.quick else [1, 4, 16, 64]
 
@@ -357,16 +322,12 @@ def main():
     def native(k):
         return (5000 if k == 1 else 20000) * (1 if options.quick else 3)
 
-    def progress(text):
-        if sys.stderr.isatty():
-            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-
     results = {
         name: {"connections": {k: {"calls": [], "cpu": []} for k in ks},
                "further": {what: [] for what in FURTHER}}
         for name in options.servers
     }
-    load_average = [os.getloadavg()]
+    loads = [measure.load_average()]
     harness = Harness(options.bin)
     try:
         if "instructions" not in skipped:
@@ -412,12 +373,11 @@ def main():
     finally:
         harness.close()
         progress("")
-    load_average.append(os.getloadavg())
+    loads.append(measure.load_average())
 
-    versions = dict(entry.split("=", 1) for entry in options.version)
     print(f"\n64-byte echo, one server thread on core {harness.server_core}, load on core "
           f"{harness.load_core}; native figures are medians of {runs} runs; "
-          f"load average {load_average[0][0]:.1f} before, {load_average[1][0]:.1f} after")
+          f"{measure.load_text(loads)}")
     if harness.server_core == harness.load_core:
         print("note: one core for both, so native batches and times mean little")
     print(f"{versions.get('compiler', '')}; Boost {versions.get('boost', '')}; tokio "
@@ -428,27 +388,11 @@ def main():
     if runs and "kioto" in results:
         quotient_table(results, ks)
 
-    print(f"\nwrites {os.path.relpath(options.json)}")
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({
-        "benchmark": "64-byte echo, one server thread",
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "machine": {
-            "system": platform.platform(),
-            "cores": os.cpu_count(),
-            "load_average": [a[0] for a in load_average],
-        },
-        "versions": versions,
-        "quick": options.quick,
-        "runs": runs,
-        "skipped": skipped,
-        "servers": results,
-    }, indent=1) + "\n")
-
+    measure.write(options, "64-byte echo, one server thread", loads, quick=options.quick, runs=runs,
+                  skipped=skipped, servers=results)
     if options.check:
         print()
-        if not check(results):
-            sys.exit(1)
+        check(results)
 
 
 if __name__ == "__main__":

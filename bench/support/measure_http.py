@@ -20,21 +20,14 @@ instructions, calls, allocations
                knows no number of requests. Not for nginx.
 """
 
-import argparse
-import datetime
-import json
-import os
 import pathlib
-import platform
 import re
-import select
 import signal
 import socket
-import statistics
 import subprocess
-import sys
-import time
 
+import measure
+from measure import median_of, median_total, progress, total
 from measure_echo import Harness, measure_calls, measure_instructions
 
 # What is measured: connections, requests a call.
@@ -70,12 +63,6 @@ http {{
 """
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 class Servers(Harness):
     def __init__(self, bin_dir, scripts):
         super().__init__(bin_dir / "http")
@@ -86,21 +73,13 @@ class Servers(Harness):
         """The process and its port."""
         pin = ["taskset", "-c", str(self.server_core)]
         if name == "nginx":
-            port = free_port()
+            port = measure.free_port()
             config = self.scratch / "nginx.conf"
             config.write_text(NGINX.format(port=port, scratch=self.scratch))
-            environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
-            process = subprocess.Popen(
-                [*pin, "nginx", "-p", str(self.scratch), "-c", str(config)], env=environment,
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-            for _ in range(500):
-                if f":{port:04X} 00000000:0000 0A" in pathlib.Path("/proc/net/tcp").read_text():
-                    break
-                time.sleep(0.01)
-            return process, port
+            command = [*pin, "nginx", "-p", str(self.scratch), "-c", str(config)]
+            return measure.start_daemon(command, port), port
         process = subprocess.Popen([*pin, str(self.bin / name), "0"], stdout=subprocess.PIPE)
-        ready, _, _ = select.select([process.stdout], [], [], 60)
-        return process, int(process.stdout.readline().split()[1]) if ready else 0
+        return process, measure.port_of(process)
 
     def drive(self, name, connections, depth, seconds):
         """CPU time per request under wrk."""
@@ -119,61 +98,47 @@ class Servers(Harness):
                 raise RuntimeError(f"wrk on {name} failed: {done.stdout}{done.stderr}")
             if name == "nginx":
                 server.send_signal(signal.SIGTERM)
-            _, status, usage = os.wait4(server.pid, 0)
-            server.returncode = os.waitstatus_to_exitcode(status)
+            usage = measure.usage_of(server)
             if server.returncode != 0:
                 raise RuntimeError(f"{name} exited with {server.returncode}")
         finally:
-            if server.returncode is None:
-                server.kill()
-                server.wait()
-            server.stdout.close()
-        requests = int(served[1])
-        return {"user_us": usage.ru_utime / requests * 1e6,
-                "system_us": usage.ru_stime / requests * 1e6,
-                "requests": requests, "seconds": seconds}
+            measure.end(server)
+        return {**measure.cpu_of(usage, int(served[1])), "seconds": seconds}
 
 
 def cpu(cell):
-    return statistics.median(r["user_us"] + r["system_us"] for r in cell["cpu"])
-
-
-def calls(cell):
-    return statistics.median(r["calls"] for r in cell["calls"])
+    return median_total(cell["cpu"])
 
 
 def table(results):
     print(f"{'':<36}{'server':<18}{'instr':>8}{'calls':>8}{'allocs':>8}{'cpu us':>9}{'user':>8}"
           f"{'sys':>8}   ratio to kioto, min..max of cpu us")
-    for what in CELLS:
+    for number, what in enumerate(CELLS):
+        if number > 0:
+            print()
         for name, cells in results.items():
             cell = cells[what]
             row = f"{what if name == 'kioto' else '':<36}{name:<18}"
             row += f"{cell['instructions']['per_request']:>8.0f}" if "instructions" in cell \
                 else f"{'':>8}"
-            row += f"{calls(cell):>8.2f}" if cell["calls"] else f"{'':>8}"
+            row += f"{median_of(cell['calls'], 'calls'):>8.2f}" if cell["calls"] else f"{'':>8}"
             row += f"{max(r['allocations'] / r['requests'] for r in cell['calls']):>8.2f}" \
                 if cell["calls"] else f"{'':>8}"
             if cell["cpu"]:
-                total = [r["user_us"] + r["system_us"] for r in cell["cpu"]]
+                totals = [total(run) for run in cell["cpu"]]
                 row += f"{cpu(cell):>9.2f}"
-                row += f"{statistics.median(r['user_us'] for r in cell['cpu']):>8.2f}"
-                row += f"{statistics.median(r['system_us'] for r in cell['cpu']):>8.2f}"
+                row += f"{median_of(cell['cpu'], 'user_us'):>8.2f}"
+                row += f"{median_of(cell['cpu'], 'system_us'):>8.2f}"
                 row += f"{cpu(cell) / cpu(results['kioto'][what]):>8.2f} x  " \
-                    f"{min(total):.2f}..{max(total):.2f}"
+                    f"{min(totals):.2f}..{max(totals):.2f}"
             print(row)
-        print()
 
 
 def check(results):
-    """True when kioto is under every bar; says what it compared."""
-    passed = True
+    bars = measure.Check()
 
     def compare(what, value, bar, note):
-        nonlocal passed
-        passed = passed and value <= bar
-        print(f"check: {'ok  ' if value <= bar else 'FAIL'} {what:<36} {value:8.3f} <= {bar:8.3f}  "
-              f"({note})")
+        bars.expect(value <= bar, f"{what:<36} {value:8.3f} <= {bar:8.3f}  ({note})")
 
     kioto = results["kioto"]
     for what, (connections, depth) in CELLS.items():
@@ -190,27 +155,16 @@ def check(results):
         if depth == 1 and "nginx" in results:
             compare(what, cpu(kioto[what]), cpu(results["nginx"][what]) * MOST_OF_NGINX,
                     "CPU us; 1.05 x nginx")
-    print("check: passed" if passed else "check: failed")
-    return passed
+    bars.exit()
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", type=pathlib.Path, required=True)
-    parser.add_argument("--json", type=pathlib.Path, required=True)
-    parser.add_argument("--runs", type=int, default=5)
+    parser = measure.parser()
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--skipped", action="append", default=[])
-    parser.add_argument("--version", action="append", default=[])
     parser.add_argument("peers", nargs="+")
     options = parser.parse_args()
-    skipped = dict(entry.split("=", 1) for entry in options.skipped)
+    skipped = dict(options.skipped)
     seconds = 1 if options.quick else 3
-
-    def progress(text):
-        if sys.stderr.isatty():
-            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
     def counted(connections, depth):
         """Requests of the short run, of the slowed long one and of the native long one."""
@@ -218,7 +172,7 @@ def main():
             return 200, 600, 5000
         return (20 * connections * depth, 60 * connections * depth, 300 * connections * depth)
 
-    load_average = [os.getloadavg()[0]]
+    loads = [measure.load_average()]
     scripts = pathlib.Path(__file__).resolve().parents[1] / "http"
     servers = Servers(options.bin, scripts)
     results = {p: {what: {"calls": [], "cpu": []} for what in CELLS} for p in options.peers}
@@ -245,30 +199,18 @@ def main():
     finally:
         servers.close()
         progress("")
-    load_average.append(os.getloadavg()[0])
+    loads.append(measure.load_average())
 
     print(f"\nHTTP/1.1, plain text, one server thread on core {servers.server_core}, load on core "
-          f"{servers.load_core}; medians of {options.runs} runs; load average "
-          f"{load_average[0]:.1f} before, {load_average[1]:.1f} after\n")
+          f"{servers.load_core}; medians of {options.runs} runs; "
+          f"{measure.load_text(loads)}\n")
     table(results)
-    for name, reason in skipped.items():
-        print(f"{name}: skipped, {reason}")
-    print(f"writes {os.path.relpath(options.json)}")
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({
-        "benchmark": "HTTP/1.1 plain text, one server thread",
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "machine": {"system": platform.platform(), "cores": os.cpu_count(),
-                    "load_average": load_average},
-        "versions": dict(entry.split("=", 1) for entry in options.version),
-        "runs": options.runs,
-        "skipped": skipped,
-        "http": results,
-    }, indent=1) + "\n")
+    measure.print_skipped(skipped)
+    measure.write(options, "HTTP/1.1 plain text, one server thread", loads, runs=options.runs,
+                  skipped=skipped, http=results)
     if options.check:
         print()
-        if not check(results):
-            sys.exit(1)
+        check(results)
 
 
 if __name__ == "__main__":

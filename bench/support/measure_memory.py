@@ -8,27 +8,17 @@
 
 """Measures the memory of idle connections and sleeping tasks. Use bench/memory.sh; see its --help."""
 
-import argparse
-import datetime
-import json
-import os
-import pathlib
-import platform
 import resource
 import subprocess
 import sys
+
+import measure
 
 BAR = 600  # bytes of an idle connection of kioto's, with its task
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", type=pathlib.Path, required=True)
-    parser.add_argument("--json", type=pathlib.Path, required=True)
-    parser.add_argument("--runs", type=int)  # one is as good as many
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--skipped", action="append", default=[])
-    parser.add_argument("--version", action="append", default=[])
+    parser = measure.parser()  # of whose runs one is as good as many
     parser.add_argument("peers", nargs="+")
     options = parser.parse_args()
 
@@ -53,18 +43,9 @@ def main():
             row[peer] = float(done.stdout)
         print(f"{what + f', {count:,} of them':<32}"
               + "".join(f"{row[p]:>16.0f}" for p in options.peers), flush=True)
-    for entry in options.skipped:
-        print("{}: skipped, {}".format(*entry.split("=", 1)))
+    measure.print_skipped(dict(options.skipped))
 
-    print(f"\nwrites {os.path.relpath(options.json)}")
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({
-        "benchmark": "bytes of user memory",
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "machine": {"system": platform.platform(), "cores": os.cpu_count()},
-        "versions": dict(entry.split("=", 1) for entry in options.version),
-        "memory": results,
-    }, indent=1) + "\n")
+    measure.write(options, "bytes of user memory", memory=results)
     if options.check:
         worst = max(row["kioto"] for what, row in results.items() if what.startswith("idle"))
         print(f"check: {'ok' if worst <= BAR else 'FAIL'} idle connection {worst:.0f} <= {BAR}")

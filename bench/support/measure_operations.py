@@ -37,21 +37,17 @@ With --threads the programs have threads of their own: they are not pinned, and 
 is measured beside that of the processor. callgrind lets one thread run at a time, for long.
 """
 
-import argparse
 import concurrent.futures
 import contextlib
-import datetime
-import json
 import os
 import pathlib
-import platform
-import select
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
+
+import measure
 
 NO_SUCH_OPERATION = 3
 
@@ -89,17 +85,14 @@ class Harness:
             return
         server = subprocess.Popen([*prefix, str(self.bin / self.server)], stdout=subprocess.PIPE)
         try:
-            ready, _, _ = select.select([server.stdout], [], [], 60)
-            line = server.stdout.readline().decode().split() if ready else []
-            if len(line) != 2 or line[0] != "listening":
+            port = measure.port_of(server)
+            if not port:
                 raise RuntimeError(f"{self.server} did not start")
-            with socket.create_connection(("127.0.0.1", int(line[1]))):
-                yield {"PORT": line[1]}
+            with socket.create_connection(("127.0.0.1", port)):
+                yield {"PORT": str(port)}
             server.wait(60)
         finally:
-            server.kill()
-            server.wait()
-            server.stdout.close()
+            measure.end(server)
 
     def run(self, program, operation, count, prefix=(), env=None, in_turns=False):
         """None where the program has no such operation."""
@@ -119,8 +112,7 @@ class Harness:
             )
             text = process.stderr.read().decode(errors="replace")
             process.stderr.close()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+            usage = measure.usage_of(process)
         if process.returncode == NO_SUCH_OPERATION:
             return None
         if process.returncode != 0:
@@ -170,11 +162,7 @@ class Harness:
         return (high - low) / ((operation.long - operation.short) * operation.per)
 
 
-def measure(harness, operations, peers, runs, count_instructions, threads):
-    def progress(text):
-        if sys.stderr.isatty():
-            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-
+def measure_all(harness, operations, peers, runs, count_instructions, threads):
     cells = {o.name: {} for o in operations}
     # Counts do not depend on what else the machine does: all cores at once, but for those that take
     # turns with a server.
@@ -187,7 +175,7 @@ def measure(harness, operations, peers, runs, count_instructions, threads):
                         harness.instructions, program, o)
                 waiting[o.name, peer, "counts"] = pool.submit(harness.counts, program, o)
         for (name, peer, key), future in waiting.items():
-            progress(f"{key}: {name}, {peer}")
+            measure.progress(f"{key}: {name}, {peer}")
             if future.result() is None:
                 continue
             cell = cells[name].setdefault(peer, {"ns": []})
@@ -201,12 +189,12 @@ def measure(harness, operations, peers, runs, count_instructions, threads):
         for o in operations:
             for peer, program in peers.items():
                 if o.native and peer in cells[o.name]:
-                    progress(f"run {run + 1} of {runs}: {o.name}, {peer}")
+                    measure.progress(f"run {run + 1} of {runs}: {o.name}, {peer}")
                     used, passed = harness.nanoseconds(program, o, pinned=not threads)
                     cells[o.name][peer]["ns"].append(round(used, 3))
                     if threads:
                         cells[o.name][peer].setdefault("elapsed", []).append(round(passed, 3))
-    progress("")
+    measure.progress("")
     return cells
 
 
@@ -277,81 +265,55 @@ def further_table(operations, cells):
 
 
 def check(operations, cells, skipped):
-    passed = True
+    bars = measure.Check()
     for o in operations:
         cell = cells[o.name].get("kioto", {})
         for text, bar in bars_of(o, cells, skipped).items():
             if bar is None or "instructions" not in cell:
-                print(f"check: FAIL {o.name}: not measured")
-                passed = False
+                bars.expect(False, f"{o.name}: not measured")
                 continue
-            good = cell["instructions"] <= bar
-            passed = passed and good
-            print(f"check: {'ok  ' if good else 'FAIL'} {o.name:<18} instructions "
-                  f"{cell['instructions']:9.1f} <= {bar:9.1f}  ({text})")
+            bars.expect(cell["instructions"] <= bar, f"{o.name:<18} instructions "
+                        f"{cell['instructions']:9.1f} <= {bar:9.1f}  ({text})")
         if o.allocations != "-":
-            good = cell.get("allocations", 1e9) <= float(o.allocations) + 0.001
-            passed = passed and good
-            print(f"check: {'ok  ' if good else 'FAIL'} {o.name:<18} allocations  "
-                  f"{cell.get('allocations', -1):9.2f} <= {float(o.allocations):9.1f}")
-    print("check: passed" if passed else "check: failed")
-    return passed
+            bars.expect(cell.get("allocations", 1e9) <= float(o.allocations) + 0.001,
+                        f"{o.name:<18} allocations  "
+                        f"{cell.get('allocations', -1):9.2f} <= {float(o.allocations):9.1f}")
+    bars.exit()
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", type=pathlib.Path, required=True)
-    parser.add_argument("--json", type=pathlib.Path, required=True)
+    parser = measure.parser()
     parser.add_argument("--title", required=True)
     parser.add_argument("--operations", type=pathlib.Path, required=True)
     parser.add_argument("--server")
     parser.add_argument("--threads", action="store_true")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--skipped", action="append", default=[])
-    parser.add_argument("--version", action="append", default=[])
-    parser.add_argument("peers", nargs="+")
+    parser.add_argument("peers", nargs="+", type=measure.pair)
     options = parser.parse_args()
 
-    skipped = dict(entry.split("=", 1) for entry in options.skipped)
-    peers = dict(entry.split("=", 1) for entry in options.peers)
-    versions = dict(entry.split("=", 1) for entry in options.version)
+    skipped, peers, versions = dict(options.skipped), dict(options.peers), dict(options.version)
     operations = read_operations(options.operations)
-    load_average = [os.getloadavg()[0]]
+    loads = [measure.load_average()]
     harness = Harness(options.bin, options.server)
-    cells = measure(harness, operations, peers, options.runs, "instructions" not in skipped,
-                    options.threads)
-    load_average.append(os.getloadavg()[0])
+    cells = measure_all(harness, operations, peers, options.runs, "instructions" not in skipped,
+                        options.threads)
+    loads.append(measure.load_average())
 
     print(f"\n{options.title}; times are medians of {options.runs} runs"
           f"{'' if options.threads else f' on core {harness.core}'}; "
-          f"load average {load_average[0]:.1f} before, {load_average[1]:.1f} after")
+          f"{measure.load_text(loads)}")
     print(f"{versions.get('compiler', '')} -O2; Boost {versions.get('boost', '')}; tokio "
           f"{versions.get('tokio', '')}; {versions.get('rustc', '')} -O3, LTO\n")
     table(operations, peers, cells, skipped)
     further_table(operations, cells)
-    for name, reason in skipped.items():
-        print(f"{name}: skipped, {reason}")
+    measure.print_skipped(skipped)
 
-    print(f"\nwrites {os.path.relpath(options.json)}")
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({
-        "benchmark": options.title,
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "machine": {"system": platform.platform(), "cores": os.cpu_count(),
-                    "load_average": load_average},
-        "versions": versions,
-        "runs": options.runs,
-        "skipped": skipped,
-        "operations": {
-            o.name: {"what": o.what, "bar": bar_of(o, cells, skipped), "peers": cells[o.name]}
-            for o in operations
-        },
-    }, indent=1) + "\n")
+    measure.write(options, options.title, loads, runs=options.runs, skipped=skipped, operations={
+        o.name: {"what": o.what, "bar": bar_of(o, cells, skipped), "peers": cells[o.name]}
+        for o in operations
+    })
     if options.check:
         print()
-        if not check(operations, cells, skipped):
-            sys.exit(1)
+        check(operations, cells, skipped)
 
 
 if __name__ == "__main__":

@@ -20,22 +20,18 @@ next when the one before came through: else a proxy that is slow finds several a
 cheaper for it.
 """
 
-import argparse
-import datetime
 import functools
-import json
 import os
 import pathlib
-import platform
-import select
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
+
+import measure
+from measure import median_of
 
 GIB = 1024 ** 3
 CELLS = [(1, 65536), (64, 65536), (1, 512), (64, 512)]
@@ -76,19 +72,12 @@ stream {{
 """
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 class Harness:
     def __init__(self, bin_dir):
         self.bin = bin_dir
         cores = sorted(os.sched_getaffinity(0))
         self.proxy_core, self.load_core = str(cores[0]), str(cores[-1])
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="proxy."))
-        self.environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
 
     def close(self):
         shutil.rmtree(self.scratch, ignore_errors=True)
@@ -97,24 +86,16 @@ class Harness:
         """The process and its port; ours leave by themselves, daemons are stopped."""
         pin = ["taskset", "-c", self.proxy_core]
         if name in ("haproxy", "nginx"):
-            port = free_port()
+            port = measure.free_port()
             config = self.scratch / f"{name}.conf"
             text = HAPROXY if name == "haproxy" else NGINX
             config.write_text(text.format(port=port, upstream=upstream, scratch=self.scratch))
             command = (["haproxy", "-db", "-q", "-f"] if name == "haproxy" else
                        ["nginx", "-p", str(self.scratch), "-c"])
-            process = subprocess.Popen([*pin, *command, str(config)], env=self.environment,
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            # Not by a connection, which would count as a flow of the server's.
-            for _ in range(500):
-                if f":{port:04X} 00000000:0000 0A" in pathlib.Path("/proc/net/tcp").read_text():
-                    break
-                time.sleep(0.01)
-            return process, port
+            return measure.start_daemon([*pin, *command, str(config)], port), port
         process = subprocess.Popen([*pin, str(self.bin / name), str(upstream)],
                                    stdout=subprocess.PIPE)
-        ready, _, _ = select.select([process.stdout], [], [], 30)
-        return process, int(process.stdout.readline().split()[1]) if ready else 0
+        return process, measure.port_of(process)
 
     def run(self, name, flows, size, message):
         load = subprocess.Popen(
@@ -131,16 +112,10 @@ class Harness:
             wall = time.monotonic() - begin
             if name in ("haproxy", "nginx"):
                 proxy.send_signal(signal.SIGTERM)
-            _, status, usage = os.wait4(proxy.pid, 0)
-            proxy.returncode = os.waitstatus_to_exitcode(status)
+            usage = measure.usage_of(proxy)
         finally:
-            for process in (load, proxy):
-                if process.returncode is None:
-                    process.kill()
-                    process.wait()
-            load.stdout.close()
-            if proxy.stdout:
-                proxy.stdout.close()
+            measure.end(load)
+            measure.end(proxy)
         return usage.ru_utime + usage.ru_stime, wall
 
     def measure(self, name, flows, size, message):
@@ -154,9 +129,7 @@ class Harness:
 
 
 def quotient(results, cell, name, reference):
-    """What one proxy costs beside another; turn i of both were neighbours in time."""
-    pairs = zip(results[name][cell], results[reference][cell])
-    return statistics.median(a["cpu"] / b["cpu"] for a, b in pairs)
+    return measure.quotient(*([r["cpu"] for r in results[p][cell]] for p in (name, reference)))
 
 
 def name_of(cell):
@@ -166,14 +139,8 @@ def name_of(cell):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", type=pathlib.Path, required=True)
-    parser.add_argument("--json", type=pathlib.Path, required=True)
-    parser.add_argument("--runs", type=int, default=5)
+    parser = measure.parser()
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--skipped", action="append", default=[])
-    parser.add_argument("--version", action="append", default=[])
     parser.add_argument("peers", nargs="+")
     options = parser.parse_args()
     size = {65536: GIB, 512: GIB // 32}
@@ -181,7 +148,7 @@ def main():
     if options.quick:
         size, turns = {65536: GIB // 2, 512: GIB // 64}, options.runs
 
-    load_average = [os.getloadavg()[0]]
+    loads = [measure.load_average()]
     harness = Harness(options.bin)
     results = {p: {name_of(c): [] for c in CELLS} for p in options.peers}
     try:
@@ -189,55 +156,36 @@ def main():
             first = turn % len(options.peers)
             for flows, message in CELLS:
                 for peer in options.peers[first:] + options.peers[:first]:
-                    if sys.stderr.isatty():
-                        print(f"\r\033[Kturn {turn + 1} of {turns}: {peer}", end="",
-                              file=sys.stderr, flush=True)
+                    measure.progress(f"turn {turn + 1} of {turns}: {peer}")
                     results[peer][name_of((flows, message))].append(
                         harness.measure(peer, flows, size[message], message))
     finally:
         harness.close()
-    load_average.append(os.getloadavg()[0])
+    loads.append(measure.load_average())
 
-    skipped = dict(entry.split("=", 1) for entry in options.skipped)
+    skipped = dict(options.skipped)
     print(f"\nProxy, one direction: CPU seconds per GiB (beside it: ratio to raw_splice of the same "
-          f"cell); medians of {turns} runs; load average {load_average[0]:.1f} before, "
-          f"{load_average[1]:.1f} after\n")
+          f"cell); medians of {turns} runs; {measure.load_text(loads)}\n")
     cells = [name_of(c) for c in CELLS]
     print("".join([f"{'':<16}", *(f"{c:>20}" for c in cells)]))
-    medians = {p: {c: statistics.median(r["cpu"] for r in results[p][c]) for c in cells}
-               for p in results}
     for peer in results:
         row = f"{peer:<16}"
         for c in cells:
             ratio = quotient(results, c, peer, "raw_splice") if "raw_splice" in results else 0
-            row += f"{medians[peer][c]:>13.3f} {ratio:>5.2f}x"
+            row += f"{median_of(results[peer][c], 'cpu'):>13.3f} {ratio:>5.2f}x"
         print(row)
-    for name, reason in skipped.items():
-        print(f"{name}: skipped, {reason}")
-    print(f"\nwrites {os.path.relpath(options.json)}")
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({
-        "benchmark": "proxy, CPU seconds per GiB",
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "machine": {"system": platform.platform(), "cores": os.cpu_count(),
-                    "load_average": load_average},
-        "versions": dict(entry.split("=", 1) for entry in options.version),
-        "runs": turns,
-        "skipped": skipped,
-        "proxies": results,
-    }, indent=1) + "\n")
+    measure.print_skipped(skipped)
+    measure.write(options, "proxy, CPU seconds per GiB", loads, runs=turns, skipped=skipped,
+                  proxies=results)
     if options.check:
-        passed = True
+        bars = measure.Check()
         for c in cells:
             for peer in results:
                 if peer in BARE and peer != "raw_splice":
                     continue
                 value, bar = quotient(results, c, "kioto", peer), BAR if peer in BARE else PEER_BAR
-                passed = passed and value <= bar
-                print(f"check: {'ok  ' if value <= bar else 'FAIL'} {c:<18} "
-                      f"{value:.3f} x {peer} <= {bar:.2f}")
-        print("check: passed" if passed else "check: failed")
-        sys.exit(0 if passed else 1)
+                bars.expect(value <= bar, f"{c:<18} {value:.3f} x {peer} <= {bar:.2f}")
+        bars.exit()
 
 
 if __name__ == "__main__":

@@ -12,32 +12,22 @@ One thread and two alternate, and so do the peers; a speed-up is the ratio of th
 elapsed times, which mean little where the machine has other things to do.
 """
 
-import argparse
-import datetime
-import json
-import os
-import pathlib
-import platform
 import statistics
 import subprocess
 import sys
+
+import measure
 
 BAR = 1.7
 ROUNDS = 500
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", type=pathlib.Path, required=True)
-    parser.add_argument("--json", type=pathlib.Path, required=True)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--skipped", action="append", default=[])
-    parser.add_argument("--version", action="append", default=[])
+    parser = measure.parser()
     parser.add_argument("peers", nargs="+")
     options = parser.parse_args()
 
-    load_average = [os.getloadavg()[0]]
+    loads = [measure.load_average()]
     results = {p: {"1": [], "2": []} for p in options.peers}
     for _ in range(options.runs):
         for peer in options.peers:
@@ -45,27 +35,18 @@ def main():
                 done = subprocess.run([str(options.bin / peer), threads, str(ROUNDS)],
                                       capture_output=True, text=True, check=True)
                 results[peer][threads].append(float(done.stdout))
-    load_average.append(os.getloadavg()[0])
+    loads.append(measure.load_average())
     speed_up = {p: statistics.median(r["1"]) / statistics.median(r["2"])
                 for p, r in results.items()}
 
-    print(f"\nTasks that compute, one context; medians of {options.runs} runs; load average "
-          f"{load_average[0]:.1f} before, {load_average[1]:.1f} after\n")
+    print(f"\nTasks that compute, one context; medians of {options.runs} runs; "
+          f"{measure.load_text(loads)}\n")
     print(f"{'':<16}{'1 thread, s':>14}{'2 threads, s':>14}{'speed-up':>10}")
     for peer, runs in results.items():
         print(f"{peer:<16}{statistics.median(runs['1']):>14.3f}"
               f"{statistics.median(runs['2']):>14.3f}{speed_up[peer]:>10.2f}")
-    print(f"\nwrites {os.path.relpath(options.json)}")
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({
-        "benchmark": "seconds of tasks that compute",
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "machine": {"system": platform.platform(), "cores": os.cpu_count(),
-                    "load_average": load_average},
-        "versions": dict(entry.split("=", 1) for entry in options.version),
-        "runs": options.runs,
-        "threads": results,
-    }, indent=1) + "\n")
+    measure.write(options, "seconds of tasks that compute", loads, runs=options.runs,
+                  threads=results)
     if options.check:
         good = speed_up["kioto"] >= BAR
         print(f"check: {'ok' if good else 'FAIL'} speed-up {speed_up['kioto']:.2f} >= {BAR}")

@@ -21,6 +21,8 @@ import re
 import statistics
 import sys
 
+from measure import median_of, median_total, quotient, total
+
 BENCH = pathlib.Path(__file__).resolve().parents[1]
 PAGES = [BENCH.parent / "README.md", BENCH.parent / "doc/design/performance.md",
          BENCH.parent / "doc/tutorial/four-ways.md"]
@@ -60,7 +62,7 @@ def echo(result):
         row = [NAMES.get(name, name)]
         row += [f"{cells[k]['instructions']['per_request']:.0f}" for k in ks]
         for k in (ks[0], ks[-1]):
-            row.append(f"{statistics.median(r['calls'] for r in cells[k]['calls']):.2f}")
+            row.append(f"{median_of(cells[k]['calls'], 'calls'):.2f}")
         row.append(f"{max(r['allocations'] / r['requests'] for r in cells[ks[-1]]['calls']):.2f}")
         rows.append(row)
     head = ["per request", *(f"instructions, K = {k}" for k in ks),
@@ -118,8 +120,7 @@ def accuracy(result):
         row = [NAMES.get(name, name)]
         for runs in cells.values():
             row.append(str(sum(r["early"] for r in runs)))
-            row += [f"{statistics.median(r[k] for r in runs):.0f}"
-                    for k in ("median", "p99", "max", "cpu")]
+            row += [f"{median_of(runs, k):.0f}" for k in ("median", "p99", "max", "cpu")]
         rows.append(row)
     what = ("early", "median", "p99", "max", "CPU ns")
     head = [*(f"alone: {w}" for w in what), *(f"among 1,000,000: {w}" for w in what)]
@@ -134,9 +135,9 @@ def further(result):
     for name, server in servers.items():
         every = [server["connections"][k]["cpu"] for k in ks]
         every += [server["further"][c] for c in cells]
-        totals = [[r["user_us"] + r["system_us"] for r in runs] for runs in every]
         churn = f"{server['churn']['per_request']:.0f}" if "churn" in server else ""
-        rows.append([NAMES.get(name, name), *(f"{statistics.median(t):.2f}" for t in totals), churn])
+        times = (f"{median_total(runs):.2f}" for runs in every)
+        rows.append([NAMES.get(name, name), *times, churn])
     return markdown(["CPU µs per request", *(f"K = {k}" for k in ks), *cells, "its instructions"],
                     rows) + "\n\n" + circumstances(result)
 
@@ -147,10 +148,8 @@ def beside(result):
     rows = []
     for name in servers:
         if name != "kioto":
-            quotients = [statistics.median(
-                (a["user_us"] + a["system_us"]) / (b["user_us"] + b["system_us"])
-                for a, b in zip(servers["kioto"]["connections"][k]["cpu"],
-                                servers[name]["connections"][k]["cpu"])) for k in ks]
+            quotients = [quotient(*(map(total, servers[s]["connections"][k]["cpu"])
+                                    for s in ("kioto", name))) for k in ks]
             rows.append([NAMES.get(name, name), *(f"{q:.2f}" for q in quotients)])
     return markdown(["CPU of Kioto, of that of", *(f"K = {k}" for k in ks)], rows)
 
@@ -169,8 +168,7 @@ def proxy(result):
         for c in cells:
             own, reference = ([r["cpu"] for r in result["proxies"][p][c]]
                               for p in (name, "raw_splice"))
-            quotient = statistics.median(a / b for a, b in zip(own, reference))
-            row.append(f"{statistics.median(own):.2f} ({quotient:.2f} x)")
+            row.append(f"{statistics.median(own):.2f} ({quotient(own, reference):.2f} x)")
         rows.append(row)
     return markdown(["CPU s/GiB", *cells], rows) + "\n\n" + circumstances(result)
 
@@ -182,12 +180,10 @@ def http(result):
         row = [NAMES.get(name, name)]
         for c in cells:
             cell, own = server[c], result["http"]["kioto"][c]
-            total, reference = (statistics.median(r["user_us"] + r["system_us"] for r in x["cpu"])
-                                for x in (cell, own))
-            row.append(f"{total:.2f} ({total / reference:.2f} x)")
+            time, reference = (median_total(x["cpu"]) for x in (cell, own))
+            row.append(f"{time:.2f} ({time / reference:.2f} x)")
             row.append(f"{cell['instructions']['per_request']:.0f}" if "instructions" in cell else "")
-            row.append(f"{statistics.median(r['calls'] for r in cell['calls']):.2f}"
-                       if cell["calls"] else "")
+            row.append(f"{median_of(cell['calls'], 'calls'):.2f}" if cell["calls"] else "")
         row.append(f"{max(r['allocations'] / r['requests'] for r in cell['calls']):.2f}"
                    if cell["calls"] else "")
         rows.append(row)

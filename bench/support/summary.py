@@ -20,6 +20,8 @@ import pathlib
 import statistics
 import sys
 
+from measure import median_of, median_total
+
 PEERS = ["kioto", "raw", "tokio", "asio_callbacks", "asio_awaitable", "cobalt", "haproxy", "nginx"]
 COLOURS = ["#c0392b", "#7f8c8d", "#d68910", "#2471a3", "#5dade2", "#a3e4d7", "#229954", "#8e44ad"]
 # The hand-written peer of each benchmark; Beast is what Asio has for HTTP.
@@ -47,22 +49,19 @@ def of_servers(result):
             s: c["instructions"]["per_request"] for s, c in cells.items() if "instructions" in c}
         if all(c["calls"] for c in cells.values()):
             yield f"echo, {k} connections: system calls", {
-                s: statistics.median(r["calls"] for r in c["calls"]) for s, c in cells.items()}
-            yield f"echo, {k} connections: CPU us", {s: cpu(c["cpu"]) for s, c in cells.items()}
+                s: median_of(c["calls"], "calls") for s, c in cells.items()}
+            yield f"echo, {k} connections: CPU us", {
+                s: median_total(c["cpu"]) for s, c in cells.items()}
     for what in next(iter(servers.values())).get("further", {}):
         if all(servers[s]["further"][what] for s in servers):
-            yield f"echo, {what}: CPU us", {s: cpu(servers[s]["further"][what]) for s in servers}
-
-
-def cpu(runs):
-    return statistics.median(r["user_us"] + r["system_us"] for r in runs)
+            yield f"echo, {what}: CPU us", {
+                s: median_total(servers[s]["further"][what]) for s in servers}
 
 
 def of_proxies(result):
     for cell in next(iter(result["proxies"].values())):
         yield f"proxy, {cell}: CPU s/GiB", {
-            p: statistics.median(r["cpu"] for r in runs[cell])
-            for p, runs in result["proxies"].items()}
+            p: median_of(runs[cell], "cpu") for p, runs in result["proxies"].items()}
 
 
 def of_http(result):
@@ -72,7 +71,7 @@ def of_http(result):
             s: c[cell]["instructions"]["per_request"]
             for s, c in servers.items() if "instructions" in c[cell]}
         yield f"HTTP, {cell}: CPU us", {
-            s: cpu(c[cell]["cpu"]) for s, c in servers.items() if c[cell]["cpu"]}
+            s: median_total(c[cell]["cpu"]) for s, c in servers.items() if c[cell]["cpu"]}
 
 
 def of_memory(result):
@@ -93,8 +92,7 @@ def of_sleepers(result):
     for cell in next(iter(result["accuracy"].values())):
         for key, what in (("median", "late by us"), ("cpu", "CPU ns per timer")):
             yield f"{cell}: {what}", {
-                p: statistics.median(r[key] for r in cells[cell])
-                for p, cells in result["accuracy"].items()}
+                p: median_of(cells[cell], key) for p, cells in result["accuracy"].items()}
 
 
 def of_threads(result):
