@@ -22,11 +22,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-parse_options "$@"
+prepare "$@"
 
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "accuracy.sh: $asio_missing" >&2; exit 1; }
 build_cpp accuracy/kioto "$bench/accuracy/kioto.cpp" "$bench/accuracy/sleepers.hpp" \
     "$bench/../include"
 peers=(kioto)
@@ -37,7 +34,4 @@ for name in asio_callbacks asio_awaitable; do
 done
 ((build_only)) && exit 0
 
-name_versions
-exec python3 "$bench/support/measure_accuracy.py" --bin "$bin/accuracy" \
-    --json "$bench/results/accuracy.json" "${arguments[@]}" "${skipped[@]}" "${versions[@]}" \
-    "${peers[@]}"
+measure accuracy --bin "$bin/accuracy" --json "$results/accuracy.json" "${peers[@]}"

@@ -33,5 +33,6 @@ done
 
 status=0
 "$bin/chain/kioto" sizes || status=$?
-measure "A chain whose every stage pends once" chain hand=chain/hand kioto=chain/kioto || status=$?
+measure_operations "A chain whose every stage pends once" chain hand=chain/hand kioto=chain/kioto ||
+    status=$?
 exit "$status"

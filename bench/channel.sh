@@ -21,11 +21,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-parse_options "$@"
+prepare "$@"
 
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "channel.sh: $asio_missing" >&2; exit 1; }
 build_counter
 common=("$bench/channel/contexts.hpp" "$bench/support/operations.hpp")
 build_cpp channel/kioto "$bench/channel/kioto.cpp" "${common[@]}" "$bench/../include"
@@ -40,4 +37,4 @@ done
 ((build_only)) && exit 0
 
 arguments+=(--threads)
-measure "A channel between two threads" channel "${peers[@]}"
+measure_operations "A channel between two threads" channel "${peers[@]}"

@@ -22,11 +22,7 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-parse_options "$@"
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "compile.sh: $asio_missing" >&2; exit 1; }
-name_versions
-exec python3 "$bench/support/measure_compile.py" --json "$bench/results/compile.json" \
-    --include "$bench/../include" --bin "$bin/compile" "${arguments[@]}" "${versions[@]}" \
-    -- "$CXX" "${flags[@]}"
+prepare "$@"
+
+measure compile --bin "$bin/compile" --json "$results/compile.json" \
+    --include "$bench/../include" -- "$CXX" "${flags[@]}"

@@ -21,11 +21,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-parse_options "$@"
+prepare "$@"
 
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "core.sh: $asio_missing" >&2; exit 1; }
 build_counter
 build_cpp core/kioto "$bench/core/kioto.cpp" "$bench/support/operations.hpp" "$bench/../include"
 peers=(kioto=core/kioto)
@@ -39,4 +36,4 @@ if build_cobalt core/cobalt "$bench/core/cobalt.cpp" "$bench/support/operations.
 fi
 ((build_only)) && exit 0
 
-measure "Operations of the core, one thread" core "${peers[@]}"
+measure_operations "Operations of the core, one thread" core "${peers[@]}"

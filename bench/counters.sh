@@ -52,19 +52,15 @@ build_cpp request/kioto "$bench/request/kioto.cpp" "$bench/request/request.hpp" 
     "$bench/support/operations.hpp" "$bench/../include"
 build_cpp counters/sizes "$bench/counters/sizes.cpp" "$bench/../include"
 
-name_versions
-mkdir -p "$bin/counters"
+results=$bin/counters arguments=(--runs 0)
+mkdir -p "$results"
 for name in chain core request; do
     server=()
     [[ $name != request ]] || server=(--server raw_epoll)
-    python3 "$bench/support/measure_operations.py" --bin "$bin" --title "$name" --runs 0 \
-        --json "$bin/counters/$name.json" --operations "$bench/$name/operations.txt" \
-        "${server[@]}" "${versions[@]}" kioto=$name/kioto >"$bin/counters/$name.txt"
+    measure_operations "$name" "$name" "${server[@]}" kioto=$name/kioto >"$results/$name.txt"
 done
-python3 "$bench/support/measure_echo.py" --bin "$bin" --json "$bin/counters/echo.json" --quick \
-    --runs 0 "${versions[@]}" kioto >"$bin/counters/echo.txt"
-python3 "$bench/support/measure_http.py" --bin "$bin" --json "$bin/counters/http.json" --runs 0 \
-    "${versions[@]}" kioto >"$bin/counters/http.txt"
-"$bin/counters/sizes" >"$bin/counters/sizes.txt"
-exec python3 "$bench/support/compare_counters.py" --measured "$bin/counters" \
+measure echo --bin "$bin" --json "$results/echo.json" --quick kioto >"$results/echo.txt"
+measure http --bin "$bin" --json "$results/http.json" kioto >"$results/http.txt"
+"$bin/counters/sizes" >"$results/sizes.txt"
+exec python3 "$bench/support/compare_counters.py" --measured "$results" \
     --baseline "$bench/counters/baseline.json" "${update[@]}"

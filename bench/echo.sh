@@ -30,20 +30,15 @@ set -euo pipefail
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
 
-only=() measure=() build_only=0 json=$bench/results/echo.json
+only=() others=()
 while (($#)); do
     case $1 in
-        --quick | --only) json=$bin/echo.json ;;&
-        --only) only+=("${2:?--only needs a name}"); shift ;;
-        --runs) measure+=(--runs "${2:?--runs needs a number}"); shift ;;
-        --quick | --check) measure+=("$1") ;;
-        --build-only) build_only=1 ;;
-        --no-install) may_install=0 ;;
-        -h | --help) usage "$0"; exit 0 ;;
-        *) echo "echo.sh: unknown option $1 (see --help)" >&2; exit 2 ;;
+        --only) only+=("${2:?--only needs a name}") results=$bin; shift ;;
+        *) others+=("$1") ;;
     esac
     shift
 done
+parse_options "${others[@]}"
 
 all=(raw_epoll raw_nested kioto tokio asio_callbacks asio_awaitable cobalt)
 for name in "${only[@]}"; do
@@ -81,6 +76,4 @@ done
 
 ((build_only)) && exit 0
 
-name_versions
-exec python3 "$bench/support/measure_echo.py" --bin "$bin" --json "$json" \
-    "${measure[@]}" "${skipped[@]}" "${versions[@]}" "${servers[@]}"
+measure echo --bin "$bin" --json "$results/echo.json" "${servers[@]}"

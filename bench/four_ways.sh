@@ -22,11 +22,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-parse_options "$@"
+prepare "$@"
 
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "four_ways.sh: $asio_missing" >&2; exit 1; }
 build_counter
 ways=(chain let co awaitable)
 peers=() sizes=()
@@ -37,7 +34,7 @@ for name in "${ways[@]}"; do
 done
 ((build_only)) && exit 0
 
-measure "Five steps, written four ways" four_ways "${peers[@]}"
+measure_operations "Five steps, written four ways" four_ways "${peers[@]}"
 echo
 echo "bytes before the first step: the object, and what it has on the heap"
 for name in "${ways[@]}"; do

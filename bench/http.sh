@@ -25,13 +25,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-json=$bench/results/http.json
-for option in "$@"; do [[ $option != --quick ]] || json=$bin/http.json; done
-parse_options "$@"
+prepare "$@"
 
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "http.sh: $asio_missing" >&2; exit 1; }
 build_counter
 common=("$bench/http/answer.hpp" "$bench/echo/command_line.hpp")
 build_cpp http/load "$bench/http/load.cpp" "$bench/support/closed_loop.hpp"
@@ -48,6 +43,4 @@ else
     skip nginx "not installed (apt-get install nginx)"
 fi
 
-name_versions
-exec python3 "$bench/support/measure_http.py" --bin "$bin" --json "$json" \
-    "${arguments[@]}" "${skipped[@]}" "${versions[@]}" "${peers[@]}"
+measure http --bin "$bin" --json "$results/http.json" "${peers[@]}"

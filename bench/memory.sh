@@ -21,11 +21,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-parse_options "$@"
+prepare "$@"
 
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "memory.sh: $asio_missing" >&2; exit 1; }
 peers=(kioto)
 build_cpp memory/kioto "$bench/memory/kioto.cpp" "$bench/memory/measure.hpp" "$bench/../include"
 if build_tokio memory/tokio "$bench/memory/tokio" tokio_memory; then peers+=(tokio); fi
@@ -35,7 +32,4 @@ for name in asio_callbacks asio_awaitable; do
 done
 ((build_only)) && exit 0
 
-name_versions
-exec python3 "$bench/support/measure_memory.py" --bin "$bin/memory" \
-    --json "$bench/results/memory.json" "${arguments[@]}" "${skipped[@]}" "${versions[@]}" \
-    "${peers[@]}"
+measure memory --bin "$bin/memory" --json "$results/memory.json" "${peers[@]}"

@@ -22,13 +22,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-json=$bench/results/proxy.json
-for option in "$@"; do [[ $option != --quick ]] || json=$bin/proxy.json; done
-parse_options "$@"
+prepare "$@"
 
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "proxy.sh: $asio_missing" >&2; exit 1; }
 common=$bench/proxy/command_line.hpp
 build_cpp proxy/load "$bench/proxy/load.cpp"
 build_cpp proxy/raw_splice "$bench/proxy/raw_splice.cpp" "$bench/proxy/raw.hpp" "$common"
@@ -54,6 +49,4 @@ for name in haproxy nginx; do
     fi
 done
 
-name_versions
-exec python3 "$bench/support/measure_proxy.py" --bin "$bin/proxy" --json "$json" \
-    "${arguments[@]}" "${skipped[@]}" "${versions[@]}" "${peers[@]}"
+measure proxy --bin "$bin/proxy" --json "$results/proxy.json" "${peers[@]}"

@@ -22,11 +22,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-parse_options "$@"
+prepare "$@"
 
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "request.sh: $asio_missing" >&2; exit 1; }
 build_counter
 build_cpp raw_epoll "$bench/echo/raw_epoll.cpp" "$bench/echo/command_line.hpp"
 common=("$bench/request/request.hpp" "$bench/support/operations.hpp")
@@ -46,4 +43,4 @@ fi
 ((build_only)) && exit 0
 
 arguments+=(--server raw_epoll)
-measure "A request of five steps" request "${peers[@]}"
+measure_operations "A request of five steps" request "${peers[@]}"

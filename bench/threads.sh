@@ -21,11 +21,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/support/build.sh"
-parse_options "$@"
+prepare "$@"
 
-need_tools
-need_asio
-[[ -z $asio_missing ]] || { echo "threads.sh: $asio_missing" >&2; exit 1; }
 common=("$bench/threads/work.hpp" "$bench/support/operations.hpp")
 peers=(kioto)
 build_cpp threads/kioto "$bench/threads/kioto.cpp" "${common[@]}" "$bench/../include"
@@ -34,7 +31,4 @@ build_cpp threads/asio_callbacks "$bench/threads/asio_callbacks.cpp" "${common[@
 peers+=(asio_callbacks)
 ((build_only)) && exit 0
 
-name_versions
-exec python3 "$bench/support/measure_threads.py" --bin "$bin/threads" \
-    --json "$bench/results/threads.json" "${arguments[@]}" "${skipped[@]}" "${versions[@]}" \
-    "${peers[@]}"
+measure threads --bin "$bin/threads" --json "$results/threads.json" "${peers[@]}"

@@ -152,11 +152,14 @@ name_versions() {
         --version "rustc=$(rustc --version 2>/dev/null || true)")
 }
 
-# Options that most benchmarks have: --check, --quick, --runs N, --build-only, --no-install.
+results=$bench/results
+# Options that most benchmarks have: --check, --quick, --runs N, --build-only, --no-install. Those of
+# the measurement go to `arguments`; a quick one is not the whole picture, and is written elsewhere.
 parse_options() {
     arguments=() build_only=0
     while (($#)); do
         case $1 in
+            --quick) results=$bin ;;&
             --check | --quick) arguments+=("$1") ;;
             --runs) arguments+=(--runs "${2:?--runs needs a number}"); shift ;;
             --build-only) build_only=1 ;;
@@ -167,10 +170,22 @@ parse_options() {
         shift
     done
 }
-# measure TITLE NAME PEER=PROGRAM...: writes bench/results/NAME.json.
+
+# prepare OPTION...: reads them; the end where what every benchmark needs, or Asio, is missing.
+prepare() {
+    parse_options "$@"
+    need_tools
+    need_asio
+    [[ -z $asio_missing ]] || { echo "$(basename "$0"): $asio_missing" >&2; exit 1; }
+}
+
+# measure NAME ARGUMENT...: runs measure_NAME.py with what was asked for, left out and built with.
 measure() {
     name_versions
-    python3 "$bench/support/measure_operations.py" --bin "$bin" --title "$1" \
-        --json "$bench/results/$2.json" --operations "$bench/$2/operations.txt" \
-        "${arguments[@]}" "${skipped[@]}" "${versions[@]}" "${@:3}"
+    python3 "$bench/support/measure_$1.py" "${arguments[@]}" "${skipped[@]}" "${versions[@]}" "${@:2}"
+}
+# measure_operations TITLE NAME PEER=PROGRAM...: writes NAME.json.
+measure_operations() {
+    measure operations --bin "$bin" --title "$1" --json "$results/$2.json" \
+        --operations "$bench/$2/operations.txt" "${@:3}"
 }
