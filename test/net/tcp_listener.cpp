@@ -9,11 +9,15 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include <kioto/join.hpp>
 #include <kioto/join_handle.hpp>
 #include <kioto/next.hpp>
 #include <kioto/on_error.hpp>
@@ -76,6 +80,12 @@ struct server : net {
     }
 };
 
+template <class Handles>
+int finished(Handles const& handles) {
+    return static_cast<int>(
+        std::ranges::count_if(handles, [](auto const& h) { return h.is_finished(); }));
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(accepts) {
@@ -106,6 +116,139 @@ BOOST_AUTO_TEST_CASE(a_dropped_accept_loses_no_connection) {
         n.idle();
     }
     BOOST_TEST(n.accept().is_open());
+}
+
+BOOST_AUTO_TEST_CASE(several_tasks_accept_and_each_connection_is_one_tasks) {
+    net n;
+    constexpr int count = 3;
+    std::vector<kioto::join_handle<result<kioto::tcp_stream>>> handles;
+    for (int i = 0; i != count; ++i) {
+        handles.push_back(kioto::spawn(n.io, kioto::unchecked(n.listener.accept()), use_handle));
+    }
+    n.idle();
+    // A task that has its connection and ends leaves nobody asleep.
+    std::vector<peer> there;
+    for (int i = 0; i != count; ++i) {
+        there.emplace_back(n.endpoint());
+        n.run_until([&] { return finished(handles) == i + 1; });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(connections_that_come_together_wake_all_who_accept) {
+    net n;
+    auto handle = kioto::spawn(
+        n.io, kioto::unchecked(kioto::join(n.listener.accept(), n.listener.accept())), use_handle);
+    n.idle();
+    peer first(n.endpoint());
+    peer second(n.endpoint());
+    auto const both = kioto::run(n.io, std::move(handle)).value();
+    BOOST_TEST(std::get<0>(both).has_value());
+    BOOST_TEST(std::get<1>(both).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_dropped_accept_takes_nothing_from_the_others) {
+    net n;
+    for (bool const woken : {false, true}) {
+        auto first = std::make_unique<probe<kioto::accept_future>>(n.listener.accept());
+        probe second(n.listener.accept());
+        BOOST_TEST(first->poll().is_pending());
+        BOOST_TEST(second.poll().is_pending());
+        if (!woken) {
+            first.reset();
+        }
+        peer there(n.endpoint());
+        n.run_until([&] { return second.woken(); });
+        if (woken) {
+            BOOST_TEST(first->woken());
+            first.reset();
+        }
+        BOOST_TEST(second.take().has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_poll_by_hand_waits_beside_futures) {
+    net n;
+    probe by_hand(
+        kioto::poll_fn([&](kioto::poll_context& cx) { return n.listener.poll_accept(cx); }));
+    probe by_future(n.listener.accept());
+    BOOST_TEST(by_hand.poll().is_pending());
+    BOOST_TEST(by_future.poll().is_pending());
+    peer there(n.endpoint());
+    n.run_until([&] { return by_future.woken(); });
+    BOOST_TEST(by_hand.woken());
+    BOOST_TEST(by_future.take().has_value());
+    BOOST_TEST(by_hand.poll().is_pending());
+}
+
+BOOST_AUTO_TEST_CASE(tasks_on_two_threads_share_a_listener) {
+    net n;
+    kioto::detail::runtime_of(n.io).set_threads(2);
+    constexpr int count = 30;
+    std::vector<kioto::join_handle<result<kioto::tcp_stream>>> handles;
+    for (int i = 0; i != count; ++i) {
+        handles.push_back(kioto::spawn(n.io, kioto::unchecked(n.listener.accept()), use_handle));
+    }
+    std::thread client([&] {
+        for (int i = 0; i != count; ++i) {
+            peer(n.endpoint()).reset();
+        }
+    });
+    n.io.restart();
+    std::thread second([&] { n.io.run(); });
+    n.io.run();
+    second.join();
+    client.join();
+    BOOST_TEST(finished(handles) == count);
+}
+
+BOOST_AUTO_TEST_CASE(a_task_elsewhere_waits_on_when_those_of_the_context_have_ended) {
+    net n;
+    asio::io_context elsewhere;
+    std::optional here(kioto::spawn(n.io, kioto::unchecked(n.listener.accept()), use_handle));
+    n.idle();
+    auto handle = kioto::spawn(elsewhere, kioto::unchecked(n.listener.accept()), use_handle);
+    elsewhere.poll();
+    here.reset();
+    n.idle();
+    peer there(n.endpoint());
+    n.run_until([&] {
+        elsewhere.restart();
+        elsewhere.poll();
+        return handle.is_finished();
+    });
+    auto const joined = kioto::run(elsewhere, std::move(handle));
+    BOOST_TEST(joined.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(outlives_its_context) {
+    std::optional<kioto::tcp_listener> listener;
+    std::optional<probe<kioto::accept_future>> p;
+    peer first;
+    peer second;
+    {
+        net n;
+        listener.emplace(std::move(n.listener));
+        p.emplace(listener->accept());
+        BOOST_TEST(p->poll().is_pending());
+        first = peer(listener->local_endpoint().value());
+        second = peer(listener->local_endpoint().value());
+        n.run_until([&] { return p->woken(); });
+    }
+    // There are connections, and nobody to serve them.
+    BOOST_TEST((p->take().error() == asio::error::operation_aborted));
+    probe again(kioto::poll_fn([&](kioto::poll_context& cx) { return listener->poll_accept(cx); }));
+    for (int i = 0; i != 4; ++i) {
+        BOOST_TEST((again.take().error() == asio::error::operation_aborted));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_accepts_may_be_dropped_after_the_close) {
+    net n;
+    std::optional<probe<kioto::accept_future>> p(std::in_place, n.listener.accept());
+    BOOST_TEST(p->poll().is_pending());
+    n.listener.close();
+    BOOST_TEST(!n.listener.is_open());
+    p.reset();
 }
 
 BOOST_AUTO_TEST_CASE(connections_come_in_the_order_of_their_arrival) {
@@ -243,6 +386,30 @@ BOOST_AUTO_TEST_CASE(a_single_accept_tells_of_a_shortage) {
     }
     clock.advance(100ms);
     BOOST_TEST(n.accept().is_open());
+}
+
+BOOST_AUTO_TEST_CASE(all_who_accept_rest_together) {
+    net n;
+    kioto::test::manual_clock clock;
+    kioto::test::use_virtual_time(n.io, clock);
+    std::vector<kioto::join_handle<result<kioto::tcp_stream>>> handles;
+    for (int i = 0; i != 3; ++i) {
+        handles.push_back(kioto::spawn(n.io, kioto::unchecked(n.listener.accept()), use_handle));
+    }
+    n.idle();
+    peer first(n.endpoint());
+    peer second(n.endpoint());
+    {
+        support::shortage const now;
+        n.run_until([&] { return finished(handles) == 1; });
+        n.idle();
+        BOOST_TEST(finished(handles) == 1);
+    }
+    kioto::test::advance(n.io, clock, 100ms);
+    n.run_until([&] { return finished(handles) == 3; });
+    auto const errors = std::ranges::count_if(
+        handles, [&n](auto& h) { return kioto::run(n.io, std::move(h)).has_error(); });
+    BOOST_TEST(errors == 1);
 }
 
 #endif

@@ -279,6 +279,27 @@ BOOST_AUTO_TEST_CASE(the_latest_waker_is_woken) {
     BOOST_TEST(p.take().value() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(of_two_readers_the_later_one_is_woken_and_nothing_is_lost) {
+    net n;
+    auto [s, there] = n.connection();
+    text in;
+    text late;
+    probe first(s.read_some(in.buffer()));
+    probe second(s.read_some(late.buffer()));
+    BOOST_TEST(first.poll().is_pending());
+    BOOST_TEST(second.poll().is_pending());
+    there.send("x");
+    n.run_until([&] { return second.woken(); });
+    n.idle();
+    BOOST_TEST(!first.woken());
+    // Whoever asks first has it; the other may wait again, and is the later one now.
+    BOOST_TEST(in(first.take().value()) == "x");
+    BOOST_TEST(second.poll().is_pending());
+    there.send("y");
+    n.run_until([&] { return second.woken(); });
+    BOOST_TEST(late(second.take().value()) == "y");
+}
+
 BOOST_AUTO_TEST_CASE(readiness_can_be_waited_for_without_reading) {
     net n;
     auto [s, there] = n.connection();
@@ -518,6 +539,11 @@ BOOST_AUTO_TEST_CASE(outlives_its_context) {
     text in;
     probe p(s->read_some(in.buffer()));
     BOOST_TEST((p.take().error() == asio::error::operation_aborted));
+    probe again(
+        kioto::poll_fn([&](kioto::poll_context& cx) { return s->poll_read(cx, in.buffer()); }));
+    for (int i = 0; i != 4; ++i) {
+        BOOST_TEST((again.take().error() == asio::error::operation_aborted));
+    }
     s.reset();
     BOOST_TEST(there.receive(1) == "");
 }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -323,8 +324,34 @@ BOOST_AUTO_TEST_CASE(may_outlive_its_context) {
     kioto::spawn(*io, kioto::unchecked(s.recv(asio::buffer(in))).ignore_error());
     io->poll();
     io.reset();
-    probe receiving(s.recv(asio::buffer(in)));
-    BOOST_TEST((receiving.take().error() == asio::error::operation_aborted));
+    probe receiving(
+        kioto::poll_fn([&](kioto::poll_context& cx) { return s.poll_recv(cx, asio::buffer(in)); }));
+    for (int i = 0; i != 4; ++i) {
+        BOOST_TEST((receiving.take().error() == asio::error::operation_aborted));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_task_elsewhere_waits_on_when_those_of_the_context_have_ended) {
+    net n;
+    asio::io_context elsewhere;
+    std::array<char, 8> in{};
+    std::optional here(
+        kioto::spawn(n.io, kioto::unchecked(n.here.recv(asio::buffer(n.in))), use_handle));
+    n.idle();
+    auto handle =
+        kioto::spawn(elsewhere, kioto::unchecked(n.here.recv(asio::buffer(in))), use_handle);
+    elsewhere.poll();
+    here.reset();
+    n.idle();
+    n.send("x");
+    while (!handle.is_finished()) {
+        n.io.restart();
+        BOOST_REQUIRE(n.io.run_one() != 0U);
+        elsewhere.restart();
+        elsewhere.poll();
+    }
+    auto const joined = kioto::run(elsewhere, std::move(handle));
+    BOOST_TEST(joined.value() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(tasks_on_two_threads_share_a_socket) {

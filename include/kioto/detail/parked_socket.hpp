@@ -66,7 +66,7 @@ public:
     }
     /// Takes one connection. Errors of a connection that died in the queue are skipped.
     template <class Protocol>
-    poll_result<result<parked_socket>> poll_accept(poll_context& cx, runtime&, Protocol const&) {
+    poll_result<result<parked_socket>> poll_accept(poll_context& cx, Protocol const&) {
         auto accepted = listener().poll_accept(cx);
         if (accepted.is_pending()) {
             return pending;

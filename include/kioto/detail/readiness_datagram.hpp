@@ -47,13 +47,14 @@ public:
     template <class Endpoint>
     io_result poll_receive(poll_context& cx, void* to, std::size_t n, Endpoint& from) {
         auto size = static_cast<socklen_t>(from.capacity());
-        auto out = socket_.poll_read_with(
-            cx,
-            [&](int fd) {
-                size = static_cast<socklen_t>(from.capacity());
-                return ::recvfrom(fd, to, n, 0, from.data(), &size);
-            },
-            0);
+        auto out = socket_.watched_for(cx,
+            socket_.poll_read_with(
+                cx,
+                [&](int fd) {
+                    size = static_cast<socklen_t>(from.capacity());
+                    return ::recvfrom(fd, to, n, 0, from.data(), &size);
+                },
+                0));
         if (out.has_value()) {
             from.resize(size);
         }
@@ -62,13 +63,14 @@ public:
     /// `to`: null sends to the peer.
     template <class Endpoint>
     io_result poll_send(poll_context& cx, void const* from, std::size_t n, Endpoint const* to) {
-        return socket_.poll_write_with(
-            cx,
-            [=](int fd) {
-                return ::sendto(fd, from, n, no_signal, to ? to->data() : nullptr,
-                    to ? static_cast<socklen_t>(to->size()) : 0);
-            },
-            0);
+        return socket_.watched_for(cx,
+            socket_.poll_write_with(
+                cx,
+                [=](int fd) {
+                    return ::sendto(fd, from, n, no_signal, to ? to->data() : nullptr,
+                        to ? static_cast<socklen_t>(to->size()) : 0);
+                },
+                0));
     }
 
     template <class Endpoint>

@@ -89,8 +89,9 @@ public:
     /// `here`: this turn is the only one of the context, or null.
     KIOTO_DECL bool collect(turn* here) noexcept;
 
-    /// Wakes every waiter of every registration; their next call shows the error.
-    KIOTO_DECL void fire_all() noexcept;
+    /// Wakes every waiter of every registration; their next call shows the error. `for_ever`: and
+    /// all those after it.
+    KIOTO_DECL void fire_all(bool for_ever) noexcept;
 
     /// In the child of a fork: another set with the same descriptors, in place of the parent's, which
     /// is left as it is. Throws where the kernel gives none.
@@ -99,7 +100,7 @@ public:
     /// Nobody will look at the set any more: wakes everybody, and who finds nothing is to give up.
     void shut_down() noexcept {
         is_over_.store(true, std::memory_order_relaxed);
-        fire_all();
+        fire_all(true);
     }
     bool is_over() const noexcept { return is_over_.load(std::memory_order_relaxed); }
 

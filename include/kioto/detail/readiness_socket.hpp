@@ -48,8 +48,11 @@ public:
     /// Takes over a non-blocking descriptor, closed on failure.
     static result<readiness_socket> adopt(
         runtime& home, int descriptor, readiness_set::interest what) {
+        return adopt(home.set(), descriptor, what);
+    }
+    static result<readiness_socket> adopt(
+        readiness_set& set, int descriptor, readiness_set::interest what) {
         error_code ec;
-        readiness_set& set = home.set();
         registration* const r = set.add(descriptor, what, ec);
         if (!r) {
             ::close(descriptor);
@@ -98,6 +101,9 @@ public:
         if (poll_writable(cx).is_pending()) {
             return pending;
         }
+        if (registration_->set->is_over()) [[unlikely]] {
+            return fail(boost::asio::error::operation_aborted);
+        }
         if (error_code const ec = detail::connect_outcome(descriptor_)) {
             return fail(ec);
         }
@@ -119,17 +125,19 @@ public:
     }
     /// Takes one connection. Errors of a connection that died in the queue are skipped.
     template <class Protocol>
-    poll_result<result<readiness_socket>> poll_accept(
-        poll_context& cx, runtime& home, Protocol const& protocol) {
-        auto fd = poll_read_with(
-            cx, [](int listener) -> ssize_t { return detail::accept_descriptor(listener); }, 0);
+    poll_result<result<readiness_socket>> poll_accept(poll_context& cx, Protocol const& protocol) {
+        auto fd = watched_for(cx,
+            poll_read_with(
+                cx, [](int listener) -> ssize_t { return detail::accept_descriptor(listener); },
+                0));
         if (fd.is_pending()) {
             return pending;
         }
         if (fd.has_error()) {
             return fail(fd.error());
         }
-        return adopt(home, static_cast<int>(fd.value()), {true, true, detail::is_tcp(protocol)});
+        return adopt(*registration_->set, static_cast<int>(fd.value()),
+            {true, true, detail::is_tcp(protocol)});
     }
 
     /// Takes over a connected stream socket of Asio.
@@ -216,6 +224,15 @@ public:
         return poll_with<true>(watched().write, cx, call, asked);
     }
 
+    /// What a poll found whose target may be that of tasks of several contexts: for each that waits
+    /// somebody must look at the set.
+    io_result watched_for(poll_context& cx, io_result found) {
+        if (found.is_pending() && !is_here(cx)) [[unlikely]] {
+            wait_elsewhere();
+        }
+        return found;
+    }
+
     KIOTO_ALWAYS_INLINE io_result poll_read(poll_context& cx, void* to, std::size_t n) {
         return poll_read_with(cx, [=](int fd) { return ::recv(fd, to, n, 0); }, n);
     }
@@ -262,9 +279,6 @@ private:
                 if (now.waits) {
                     return pending;
                 }
-                if (now.fails) {
-                    return failed(boost::asio::error::operation_aborted);
-                }
                 seen = now.seen;
             }
             if (!cx.charge_ahead()) [[unlikely]] {
@@ -295,11 +309,14 @@ private:
         if (!would_block()) {
             return errno == EINTR ? 0 : errno;
         }
+        if (registration_->set->is_over()) {
+            return boost::asio::error::operation_aborted; // and remains ready, for the next one
+        }
         (Writes ? registration_->write : registration_->read).clear(seen);
         if (Writes && !registration_->watches_writes) {
             return registration_->set->watch_writes(*registration_).value();
         }
-        return registration_->set->is_over() ? boost::asio::error::operation_aborted : 0;
+        return 0;
     }
 
     // A call took or gave less than asked for.
@@ -347,36 +364,29 @@ private:
         }
     }
 
-    struct wait {
-        bool waits;
-        bool fails; // nobody would look at the set
-        direction::sample seen;
-    };
     template <bool Writes>
-    KIOTO_NOINLINE KIOTO_COLD wait wait_slowly(poll_context& cx) {
-        hub& owner = registration_->set->owner();
+    KIOTO_NOINLINE KIOTO_COLD direction::look_again wait_slowly(poll_context& cx) {
+        bool const here = is_here(cx);
         environment* const env = cx.env();
-        bool const here = env && &env->runtime().home() == &owner;
         bool const own = here && env->task().is_own() && &env->task() == &cx.target();
         direction& way = Writes ? registration_->write : registration_->read;
         auto const again = way.arm_slowly(cx, !Writes && drained_, own);
         take_note<Writes>(false);
-        bool const fails = again.first && !here && !wait_elsewhere();
-        return {again.waits && !fails, fails, again.seen};
+        if (again.first && !here) {
+            wait_elsewhere();
+        }
+        return again;
     }
-    // The target waits here for the first time: somebody must look at the set. False: nobody will.
-    bool wait_elsewhere() {
-        hub& owner = registration_->set->owner();
-        {
-            std::lock_guard lock(owner.mutex);
-            if (!owner.home) {
-                return false;
-            }
-        }
+    // Whoever polls is a task of the set's context.
+    bool is_here(poll_context& cx) const noexcept {
+        return cx.env() && &cx.env()->runtime().home() == &registration_->set->owner();
+    }
+    // A task of another context waits: somebody must look at the set. Once nobody does, that is said
+    // to all who wait.
+    void wait_elsewhere() {
         if (!registration_->foreign.exchange(true, std::memory_order_relaxed)) {
-            runtime::foreign_waits(owner, true);
+            runtime::foreign_waits(registration_->set->owner(), true);
         }
-        return true;
     }
 };
 

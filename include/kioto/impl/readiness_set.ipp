@@ -8,6 +8,7 @@
 #ifndef KIOTO_IMPL_READINESS_SET_IPP
 #define KIOTO_IMPL_READINESS_SET_IPP
 
+#include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <cerrno>
@@ -53,6 +54,10 @@ KIOTO_DECL bool readiness_set::grow() noexcept {
 
 KIOTO_DECL registration* readiness_set::add(
     int descriptor, interest what, boost::system::error_code& ec) {
+    if (is_over()) {
+        ec = boost::asio::error::operation_aborted;
+        return nullptr;
+    }
     registration* r = nullptr;
     {
         short_lock lock(mutex_);
@@ -157,7 +162,7 @@ KIOTO_DECL void readiness_set::renew() {
     }
 }
 
-KIOTO_DECL void readiness_set::fire_all() noexcept {
+KIOTO_DECL void readiness_set::fire_all(bool for_ever) noexcept {
     std::uint32_t size = 0;
     {
         short_lock lock(mutex_);
@@ -166,7 +171,7 @@ KIOTO_DECL void readiness_set::fire_all() noexcept {
     for (std::uint32_t i = 0; i < size; ++i) {
         registration& r = at(chunks_.get(), i);
         for (direction* d : {&r.read, &r.write}) {
-            tell(r, *d, d->stamp(), 0, 0, nullptr);
+            tell(r, *d, d->stamp(), direction::hang_up(for_ever), 0, nullptr);
         }
     }
 }

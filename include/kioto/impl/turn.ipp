@@ -235,7 +235,7 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
     lock.unlock();
     if (collects) [[likely]] {
         if (broken) [[unlikely]] {
-            set_->fire_all(); // the wait is broken: every waiter's next call shows its error
+            set_->fire_all(false); // the wait is broken: every waiter's next call shows its error
         }
         set_->collect(alone ? &t : nullptr);
         if (alone) [[likely]] {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <utility>
 
+#include <kioto/detail/shared_direction.hpp>
 #include <kioto/error.hpp>
 #include <kioto/executor.hpp>
 #include <kioto/net/basic_stream.hpp>
@@ -34,20 +35,90 @@ struct listen_options {
     bool reuse_port = false; ///< Several sockets share the port, one context each.
 };
 
+namespace detail {
+
+/// A listening socket, and everybody who waits for a connection.
+template <class Protocol>
+class shared_listener {
+    atomic<unsigned> users_{2}; // the listener, and the direction
+    std::optional<deadline> rest_;
+    std::uint32_t closed_then_ = 0;
+
+public:
+    stream_socket socket;
+    Protocol const protocol;
+    shared_direction<shared_listener> accepts{*this};
+
+    shared_listener(stream_socket s, Protocol const& p) noexcept
+        : socket(std::move(s)), protocol(p) {}
+    shared_listener(shared_listener const&) = delete;
+    shared_listener& operator=(shared_listener const&) = delete;
+
+    /// By the listener. The direction goes with the last of its wakers.
+    void leave() noexcept {
+        socket.close();
+        accepts.release();
+        release();
+    }
+    void release() noexcept {
+        if (users_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+            delete this;
+        }
+    }
+
+    /// For one poller at a time.
+    poll_result<result<basic_stream<Protocol>>> poll(poll_context& cx) {
+        if (rest_ && rests(cx)) {
+            return pending;
+        }
+        std::uint32_t const closed_before = socket.closed_count();
+        auto out = socket.poll_accept(cx, protocol);
+        if (out.is_pending()) {
+            return pending;
+        }
+        if (out.has_error()) {
+            if (error_code(out.error()) == condition::out_of_resources && cx.env()) {
+                rest_.emplace(cx.env()->runtime().now() + std::chrono::milliseconds(100));
+                closed_then_ = closed_before;
+            }
+            return fail(out.error());
+        }
+        return basic_stream<Protocol>(std::move(out.value()), protocol);
+    }
+    auto polled() noexcept {
+        return [this](poll_context& cx) { return poll(cx); };
+    }
+
+private:
+    bool rests(poll_context& cx) {
+        if (socket.closed_count() == closed_then_ && !rest_->poll(cx) &&
+            socket.wake_on_close(cx, closed_then_)) {
+            return true;
+        }
+        rest_.reset();
+        return false;
+    }
+};
+
+} // namespace detail
+
 /** A socket that waits for connections. `tcp_listener` and `local_listener` are of this template.
 
-    An idle listener is no outstanding work. When the process runs out of descriptors or the system
-    of buffers, that is reported once; then the listener rests for 100 ms, or until a descriptor of
-    the context is closed, before it tries again. Errors of connections that died in the queue are
-    skipped.
+    Any number of tasks may accept at the same time, on any thread: a connection wakes all of them,
+    and is the first one's to come.
+
+    An idle listener is no outstanding work. It may outlive its context; then operations fail with
+    `operation_aborted`. When the process runs out of descriptors or the system of buffers, that is
+    reported once; then the listener rests for 100 ms, or until a descriptor of the context is
+    closed, before it tries again. Errors of connections that died in the queue are skipped.
+
+    @par Allocation Two at most, when it is made; an accepted connection as its stream says.
 */
 template <class Protocol>
 class KIOTO_CONSUMABLE basic_listener {
-    detail::runtime* home_;
-    detail::stream_socket socket_;
-    Protocol protocol_;
-    std::optional<detail::deadline> rest_;
-    std::uint32_t closed_then_ = 0;
+    using shared = detail::shared_listener<Protocol>;
+
+    shared* shared_;
 
 public:
     using protocol_type = Protocol;
@@ -69,33 +140,20 @@ public:
         : basic_listener(detail::runtime_of(context), at, how) {}
 
     basic_listener(basic_listener&& other) noexcept
-        : home_(other.home_), socket_(std::move(other.socket_)), protocol_(other.protocol_) {}
+        : shared_(std::exchange(other.shared_, nullptr)) {}
     basic_listener& operator=(basic_listener&& other) noexcept {
-        home_ = other.home_;
-        socket_ = std::move(other.socket_);
-        protocol_ = other.protocol_;
-        rest_.reset();
+        if (this != &other) {
+            leave();
+            shared_ = std::exchange(other.shared_, nullptr);
+        }
         return *this;
     }
+    ~basic_listener() { leave(); }
 
-    /// One connection, or the error that kept it from being accepted.
+    /// One connection, or the error that kept it from being accepted. For futures of your own: the
+    /// latest task to call it is woken, beside the futures that `accept` made.
     poll_result<result<stream_type>> poll_accept(poll_context& cx) {
-        if (rest_ && rests(cx)) {
-            return pending;
-        }
-        std::uint32_t const closed_before = socket_.closed_count();
-        auto out = socket_.poll_accept(cx, *home_, protocol_);
-        if (out.is_pending()) {
-            return pending;
-        }
-        if (out.has_error()) {
-            if (error_code(out.error()) == condition::out_of_resources && cx.env()) {
-                rest_.emplace(cx.env()->runtime().now() + std::chrono::milliseconds(100));
-                closed_then_ = closed_before;
-            }
-            return fail(out.error());
-        }
-        return stream_type(std::move(out.value()), protocol_);
+        return home().accepts.poll(cx, home().polled());
     }
 
     /// The next connection: a future of `result<stream_type>` that lends the listener. Cancel-safe.
@@ -110,15 +168,22 @@ public:
         std::function<void(error_code)> on_error = {}) &&;
 
     result<endpoint_type> local_endpoint() const {
-        return socket_.template local_endpoint<endpoint_type>();
+        return home().socket.template local_endpoint<endpoint_type>();
     }
-    bool is_open() const noexcept { return socket_.is_open(); }
-    void close() noexcept { socket_.close(); }
-    auto native_handle() const noexcept { return socket_.native_handle(); }
+    bool is_open() const noexcept { return shared_ && shared_->socket.is_open(); }
+    /// @pre Nobody accepts: who waits is not woken.
+    void close() noexcept {
+        if (shared_) {
+            shared_->socket.close();
+        }
+    }
+    auto native_handle() const noexcept { return home().socket.native_handle(); }
 
 private:
+    friend class basic_incoming_stream<Protocol>;
+
     basic_listener(detail::runtime& home, endpoint_type const& at, options how)
-        : home_(&home), socket_(listen(home, at, how)), protocol_(at.protocol()) {}
+        : shared_(new shared(listen(home, at, how), at.protocol())) {}
 
     static detail::stream_socket listen(
         detail::runtime& home, endpoint_type const& at, options how) {
@@ -129,13 +194,14 @@ private:
         return std::move(*made);
     }
 
-    bool rests(poll_context& cx) {
-        if (socket_.closed_count() == closed_then_ && !rest_->poll(cx) &&
-            socket_.wake_on_close(cx, closed_then_)) {
-            return true;
+    shared& home() const noexcept {
+        BOOST_ASSERT_MSG(shared_, "an operation on a moved-from listener");
+        return *shared_;
+    }
+    void leave() noexcept {
+        if (shared_) {
+            shared_->leave();
         }
-        rest_.reset();
-        return false;
     }
 };
 
@@ -143,18 +209,21 @@ private:
 template <class Protocol>
 class KIOTO_CONSUMABLE [[nodiscard]] basic_accept_future
     : public future_interface<basic_accept_future<Protocol>> {
-    basic_listener<Protocol>* listener_;
+    detail::shared_listener<Protocol>* shared_;
+    detail::waiter waiter_;
 
 public:
     using output_type = result<basic_stream<Protocol>>;
     using borrows = types<basic_listener<Protocol>>;
     static constexpr bool cancel_safe = true;
 
-    explicit basic_accept_future(basic_listener<Protocol>& listener KIOTO_LIFETIMEBOUND) noexcept
-        : listener_(&listener) {}
+    explicit basic_accept_future(detail::shared_listener<Protocol>& shared) noexcept
+        : shared_(&shared) {}
+    basic_accept_future(basic_accept_future&&) noexcept = default;
+    ~basic_accept_future() { shared_->accepts.leave(waiter_); }
 
-    KIOTO_ALWAYS_INLINE poll_result<output_type> poll(poll_context& cx) {
-        return listener_->poll_accept(cx);
+    poll_result<output_type> poll(poll_context& cx) {
+        return shared_->accepts.poll(cx, waiter_, shared_->polled());
     }
 };
 
@@ -178,7 +247,7 @@ public:
             return std::optional<item_type>();
         }
         for (;;) {
-            auto out = listener_.poll_accept(cx);
+            auto out = listener_.home().poll(cx); // nobody else has the listener
             if (out.is_pending()) {
                 return pending;
             }
@@ -199,7 +268,7 @@ public:
 
 template <class Protocol>
 basic_accept_future<Protocol> basic_listener<Protocol>::accept() & {
-    return basic_accept_future<Protocol>(*this);
+    return basic_accept_future<Protocol>(home());
 }
 
 template <class Protocol>

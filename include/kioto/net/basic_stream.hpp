@@ -27,8 +27,8 @@ class write_half;
 /** A connection: a byte stream. `tcp_stream` and `local_stream` are of this template.
 
     Made by `connect` and a listener, or from a socket of Asio. Registered once with its context's
-    readiness set; an idle stream is no outstanding work. One task may read while another writes;
-    two readers at once are misuse, the later one is woken.
+    readiness set; an idle stream is no outstanding work. One task may read while another writes.
+    Two readers at once are misuse: the later one is woken, the other one sleeps until it is polled.
 
     It has no buffer: bytes leave the kernel only into a completed read. Dropping it closes the
     connection. It may outlive its context; then operations fail with `operation_aborted`.
