@@ -153,6 +153,56 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_no_tls_are_an_error) {
     BOOST_TEST((s.take().error().category() == asio::error::get_ssl_category()));
 }
 
+BOOST_AUTO_TEST_CASE(a_read_takes_all_records_that_have_come) {
+    session s;
+    for (char const* part : {"one ", "two ", "three"}) {
+        probe sent(s.near->write_all(std::string(part)));
+        BOOST_TEST(sent.take().has_value());
+    }
+    probe ending(s.near->shutdown());
+    BOOST_TEST(ending.take().has_value());
+    s.move();
+    std::array<char, 64> to{};
+    probe some(s.far->read_some(asio::buffer(to, 6)));
+    BOOST_TEST((some.take() == result<std::size_t>(6U)));
+    BOOST_TEST(std::string(to.data(), 6) == "one tw");
+    probe rest(s.far->read_some(asio::buffer(to)));
+    BOOST_TEST((rest.take() == result<std::size_t>(7U)));
+    BOOST_TEST(std::string(to.data(), 7) == "o three");
+    for (int i = 0; i != 2; ++i) {
+        probe end(s.far->read_some(asio::buffer(to)));
+        BOOST_TEST((end.take() == result<std::size_t>(0U)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(bytes_before_a_bad_record_come_first_and_its_error_stays) {
+    session s;
+    for (char const* part : {"good", "bad"}) {
+        probe sent(s.near->write_all(std::string(part)));
+        BOOST_TEST(sent.take().has_value());
+    }
+    s.client->output.back() ^= 1;
+    s.move();
+    std::array<char, 64> to{};
+    probe good(s.far->read_some(asio::buffer(to)));
+    BOOST_TEST((good.take() == result<std::size_t>(4U)));
+    for (int i = 0; i != 3; ++i) {
+        probe bad(s.far->read_some(asio::buffer(to)));
+        auto const ec = bad.take().error();
+        BOOST_TEST(ec.failed());
+        BOOST_TEST((ec.category() == asio::error::get_ssl_category()));
+        probe sent(s.far->write_all("x"));
+        BOOST_TEST((sent.take().error() == ec));
+    }
+    // Its peer is told, and takes that for no end either.
+    s.move();
+    for (int i = 0; i != 2; ++i) {
+        probe refused(s.near->read_some(asio::buffer(to)));
+        BOOST_TEST(refused.take().error().failed());
+    }
+    BOOST_TEST(!s.near->is_ended());
+}
+
 BOOST_AUTO_TEST_CASE(errors_of_the_stream_pass_through) {
     session s;
     s.server->read_error = asio::error::connection_reset;

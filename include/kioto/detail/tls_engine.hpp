@@ -32,7 +32,10 @@
 namespace kioto::detail {
 
 inline error_code tls_error() noexcept {
-    return {static_cast<int>(::ERR_get_error()), boost::asio::error::get_ssl_category()};
+    if (auto const code = ::ERR_get_error()) {
+        return {static_cast<int>(code), boost::asio::error::get_ssl_category()};
+    }
+    return boost::asio::ssl::error::unspecified_system_error;
 }
 
 // Each name with its length before it, as the protocol has them.
@@ -51,6 +54,9 @@ inline std::string alpn_wire(std::vector<std::string> const& names) {
 
     A step either ends or says which ring it waits for; no step keeps a pointer to the caller's
     bytes. So a poll may be the last at any point: the next one, of whatever operation, goes on.
+
+    An error of OpenSSL's ends the session for both directions. It is kept: OpenSSL tells it once,
+    and takes an alert of the peer's for its end afterwards.
 */
 class tls_engine {
     struct freed {
@@ -60,6 +66,7 @@ class tls_engine {
     std::unique_ptr<BIO, freed> network_; // our end of the pair
     std::unique_ptr<SSL, freed> ssl_;
     std::string alpn_; // of a server
+    error_code failure_;
     bool input_ended_ = false;
     bool notified_ = false; // the peer is told that nothing more comes
 
@@ -136,7 +143,7 @@ public:
     }
 
     bool is_ended() const noexcept {
-        return (::SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+        return !failure_ && (::SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
     }
 
     /// Moves what OpenSSL has to say into the stream.
@@ -161,12 +168,15 @@ public:
     template <class S, class Step>
     poll_result<result<std::size_t>> poll_step(S& s, poll_context& cx, Step step) {
         for (;;) {
-            ::ERR_clear_error();
-            int const done = step(ssl_.get());
+            if (failure_) {
+                static_cast<void>(poll_drain(s, cx)); // the alert that tells the peer
+                return fail(failure_);
+            }
+            int const done = once(step);
             if (done > 0) {
                 return static_cast<std::size_t>(done);
             }
-            int const why = ::SSL_get_error(ssl_.get(), done);
+            int const why = reason(done);
             // Both are asked: a peer that does not read may be waiting to be read.
             auto const drained = poll_drain(s, cx);
             switch (why) {
@@ -182,7 +192,7 @@ public:
                 break;
             }
             default:
-                return fail(detail::tls_error());
+                return fail(failure_);
             }
             if (drained.has_error()) {
                 return fail(error_code(boost::asio::error::broken_pipe));
@@ -190,11 +200,26 @@ public:
         }
     }
 
+    /// Gives what all records hold that are here, as far as there is room.
     template <class S>
     poll_result<result<std::size_t>> poll_read(
         S& s, poll_context& cx, boost::asio::mutable_buffer to) {
-        return poll_charged(s, cx,
-            [to](SSL* ssl) { return ::SSL_read(ssl, to.data(), tls_engine::length_of(to)); });
+        auto const read = [&to](SSL* ssl) {
+            return ::SSL_read(ssl, to.data(), tls_engine::length_of(to));
+        };
+        KIOTO_TRY_READY(n, poll_charged(s, cx, read));
+        std::size_t all = n;
+        // What else there is than bytes shows by the next read.
+        while (n != 0 && (to += n).size() != 0 && ::BIO_ctrl_wpending(network_.get()) != 0) {
+            int const more = once(read);
+            if (more <= 0) {
+                reason(more);
+                break;
+            }
+            n = static_cast<std::size_t>(more);
+            all += n;
+        }
+        return all;
     }
     template <class S>
     poll_result<result<std::size_t>> poll_write(
@@ -225,6 +250,21 @@ public:
     }
 
 private:
+    template <class Step>
+    int once(Step step) {
+        ::ERR_clear_error();
+        return step(ssl_.get());
+    }
+    // Why a step did not succeed.
+    int reason(int done) noexcept {
+        int const why = ::SSL_get_error(ssl_.get(), done);
+        if (why != SSL_ERROR_ZERO_RETURN && why != SSL_ERROR_WANT_WRITE &&
+            why != SSL_ERROR_WANT_READ) {
+            failure_ = detail::tls_error();
+        }
+        return why;
+    }
+
     template <class Buffer>
     static int length_of(Buffer const& b) noexcept {
         return static_cast<int>((std::min)(b.size(), std::size_t(INT_MAX)));

@@ -30,6 +30,7 @@ namespace kioto::tls {
     operation, and `flush` waits for it. A read at the end gives 0 if the peer said that it ended;
     where the connection ends without that (a cut), `asio::ssl::error::stream_truncated`. `shutdown`
     tells the peer, and ends the outgoing bytes; one can read on. `tls::close` waits for the peer.
+    An error of OpenSSL's, or an alert of the peer's, is that of every later read and write.
 
     As with any byte stream, one task at a time reads and one writes; here both on one thread at a
     time, and dropping it sends nothing.
