@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include <kioto/join_handle.hpp>
@@ -117,6 +118,34 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(support::open_descriptors() == before - 1);
     s.io.restart();
     s.io.run();
+    // What is cut off is no end.
+    BOOST_CHECK_THROW(s.there.receive_to_end(), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(the_sockets_option_says_how_long_to_linger, *support::posix_only()) {
+    stuck s;
+    s.here.set_option(asio::socket_base::linger(true, 2)).value();
+    auto const before = support::open_descriptors();
+    s.here.close();
+    s.pass(1'999ms);
+    BOOST_TEST(support::open_descriptors() == before);
+    s.pass(2ms);
+    BOOST_TEST(support::open_descriptors() == before - 1);
+    BOOST_CHECK_THROW(s.there.receive_to_end(), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_says_no_time_resets_at_once, *support::posix_only()) {
+    for (bool const accepted : {false, true}) {
+        stuck s;
+        auto both = s.connection();
+        auto& stream = accepted ? s.here : both.first;
+        auto& there = accepted ? s.there : both.second;
+        stream.set_option(asio::socket_base::linger(true, 0)).value();
+        auto const before = support::open_descriptors();
+        stream.close();
+        BOOST_TEST(support::open_descriptors() == before - 1);
+        BOOST_CHECK_THROW(there.receive_to_end(), std::runtime_error);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(lingering_ends_with_the_last_byte, *support::posix_only()) {
@@ -148,7 +177,9 @@ BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_a_stream_lingers, *support
     s->here.close();
     s->idle();
     BOOST_TEST(support::open_descriptors() == before);
+    auto there = std::move(s->there);
     s.reset();
+    BOOST_CHECK_THROW(there.receive_to_end(), std::runtime_error);
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_does_not_linger_for_nothing) {

@@ -9,6 +9,7 @@
 #define KIOTO_DETAIL_PARKED_BLOCK_HPP
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -28,7 +29,7 @@ namespace kioto::detail {
     lives until Asio has run or destroyed the last of them.
 
     The wrapper gone, a block may *linger* where there is something to finish: it counts as work of
-    its context until that is done, for 30 seconds at most.
+    its context until that is done, for a time.
 
     *Listed* with its context's runtime from before it has its socket until after that is gone; a
     context that shuts down visits every block in the list. So whoever has the block's mutex and
@@ -88,8 +89,8 @@ protected:
 
     /// Lets go of the socket, whose operations end some time later. Returns who waited. Locked.
     virtual waiters end() noexcept = 0;
-    /// The wrapper is gone; true: there is something to finish, and then `lingered`. Locked.
-    virtual bool has_to_linger() noexcept { return false; }
+    /// The wrapper is gone: how long to finish what there is, and then `lingered`. Locked.
+    virtual std::chrono::seconds time_to_linger() noexcept { return {}; }
     struct ending {
         bool over; ///< The block lingered: `end` it.
         bool stops; ///< And once unlocked, `stop_lingering`.
@@ -111,7 +112,7 @@ private:
     /// The context is shut down. Who waits sees it by the next poll.
     KIOTO_DECL void shut_down() noexcept;
 
-    void linger() noexcept;
+    void linger(std::chrono::seconds time) noexcept;
     KIOTO_DECL void linger_is_over() noexcept;
 
     // Both under the hub's mutex.

@@ -34,8 +34,8 @@ namespace kioto::detail {
     is nothing to accept, and a poll waits. Its error is that of the next write, flush or shutdown.
 
     The wrapper gone, an accepted write goes on: the block *lingers*, as outstanding work, until it
-    is written, for 30 seconds at most. The end of the context's last task cancels reads; the next
-    poll starts them again. An accepted write goes on.
+    is written, for 30 seconds at most where nobody said otherwise. The end of the context's last
+    task cancels reads; the next poll starts them again. An accepted write goes on.
 
     What does the reading and writing is the derived block's; see the hooks.
 */
@@ -81,7 +81,7 @@ protected:
     waiters take_waiters() noexcept {
         return {std::exchange(read_.waiter, waker()), std::exchange(write_.waiter, waker())};
     }
-    KIOTO_DECL bool has_to_linger() noexcept override;
+    KIOTO_DECL std::chrono::seconds time_to_linger() noexcept override;
 
     // All of these are under the mutex.
     parked_operation read_;

@@ -49,7 +49,12 @@ public:
     KIOTO_DECL error_code remote_endpoint(parked_protocol::endpoint& name);
     template <class Option>
     error_code set_option(Option const& option) {
-        return with_socket([&](socket_type& s, error_code& ec) { s.set_option(option, ec); });
+        return with_socket([&](socket_type& s, error_code& ec) {
+            s.set_option(option, ec);
+            auto const protocol = parked_protocol(AF_INET, 0);
+            says_linger_ = says_linger_ ||
+                (option.level(protocol) == SOL_SOCKET && option.name(protocol) == SO_LINGER);
+        });
     }
     template <class Option>
     error_code get_option(Option& option) {
@@ -61,6 +66,7 @@ private:
     std::optional<socket_type> socket_; // empty before it is made, and once it is closed
     bool is_local_ = false; // and connects
     bool shuts_ = false; // once all is written
+    bool says_linger_ = false; // the user did, by the socket's option
 
     template <class Call>
     error_code with_socket(Call call) {
@@ -71,6 +77,7 @@ private:
         }
         return ec;
     }
+    std::chrono::seconds said_linger(std::chrono::seconds otherwise) noexcept;
     KIOTO_DECL void connect_done(error_code const& ec) noexcept { write_done(ec, 0); }
 
     bool is_there() const noexcept override { return socket_.has_value(); }
@@ -79,6 +86,7 @@ private:
     KIOTO_DECL void start_read() override;
     KIOTO_DECL void start_write() override;
     KIOTO_DECL void written() noexcept override;
+    KIOTO_DECL std::chrono::seconds time_to_linger() noexcept override;
     KIOTO_DECL waiters end() noexcept override;
     KIOTO_DECL void cancel_idle() noexcept override;
 };

@@ -145,10 +145,10 @@ public:
     /// Lists a block, until `unpark`. False: the context is shut down.
     KIOTO_DECL static bool park(parked_block& b) noexcept;
     KIOTO_DECL static void unpark(parked_block& b) noexcept;
-    /// A block without a wrapper counts as work, until `linger_ended` or for 30 seconds: then
-    /// `target` is woken. False: the context is shut down.
+    /// A block without a wrapper counts as work, until `linger_ended` or for `time`: then `target` is
+    /// woken. False: the context is gone.
     KIOTO_DECL static bool linger_begins(
-        hub& h, std::optional<timer_node>& timer, wake_target& target);
+        hub& h, std::optional<timer_node>& timer, wake_target& target, std::chrono::seconds time);
     KIOTO_DECL static void linger_ended(parked_block& b, std::optional<timer_node>& timer) noexcept;
 
     /// Tasks that are not done, or whose operations are not.

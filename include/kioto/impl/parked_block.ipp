@@ -15,28 +15,30 @@
 namespace kioto::detail {
 
 KIOTO_DECL void parked_block::close() noexcept {
-    bool goes_on = false;
+    std::chrono::seconds time{};
     {
         waiters dropped;
         std::lock_guard lock(mutex_);
-        if (!ended_ && has_to_linger()) {
-            goes_on = lingers_ = true;
-        } else {
+        if (!ended_) {
+            time = time_to_linger();
+        }
+        lingers_ = time.count() > 0;
+        if (!lingers_) {
             dropped = end();
         }
         ended_ = true;
     }
-    if (goes_on) {
-        linger();
+    if (time.count() > 0) {
+        linger(time);
     } else {
         runtime::unpark(*this);
     }
 }
 
 // It may be finished meanwhile, or the context be gone.
-inline void parked_block::linger() noexcept {
+inline void parked_block::linger(std::chrono::seconds time) noexcept {
     retain();
-    bool const counts = runtime::linger_begins(*hub_, timer_.node, timer_);
+    bool const counts = runtime::linger_begins(*hub_, timer_.node, timer_, time);
     bool over = false;
     {
         waiters dropped;

@@ -269,12 +269,12 @@ KIOTO_DECL poll_result<result<void>> parked_bytes::poll_flush(poll_context& cx) 
 }
 
 // What is read any more is of no use to anybody.
-KIOTO_DECL bool parked_bytes::has_to_linger() noexcept {
-    bool const yes = is_writing() && is_there();
-    if (yes) {
-        read_.cancel(boost::asio::cancellation_type::terminal);
+KIOTO_DECL std::chrono::seconds parked_bytes::time_to_linger() noexcept {
+    if (!is_writing() || !is_there()) {
+        return {};
     }
-    return yes;
+    read_.cancel(boost::asio::cancellation_type::terminal);
+    return std::chrono::seconds(30);
 }
 
 } // namespace kioto::detail

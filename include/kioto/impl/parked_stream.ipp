@@ -152,10 +152,29 @@ KIOTO_DECL error_code parked_stream::remote_endpoint(parked_protocol::endpoint& 
     return with_socket([&](socket_type& s, error_code& ec) { name = s.remote_endpoint(ec); });
 }
 
+inline std::chrono::seconds parked_stream::said_linger(std::chrono::seconds otherwise) noexcept {
+    boost::asio::socket_base::linger said;
+    error_code ec = boost::asio::error::operation_aborted;
+    if (says_linger_) {
+        socket_->get_option(said, ec);
+    }
+    return !ec && said.enabled() ? std::chrono::seconds(said.timeout()) : otherwise;
+}
+
+KIOTO_DECL std::chrono::seconds parked_stream::time_to_linger() noexcept {
+    auto const most = parked_bytes::time_to_linger();
+    return most.count() != 0 ? said_linger(most) : most;
+}
+
+// What is cut off must not look like an end: the peer sees a reset.
 KIOTO_DECL auto parked_stream::end() noexcept -> waiters {
     if (socket_) {
         error_code ignored;
         socket_->cancel(ignored);
+        if (is_writing() || said_linger(std::chrono::seconds(1)).count() == 0) {
+            socket_->set_option(boost::asio::socket_base::linger(true, 0), ignored);
+            socket_->close(ignored);
+        }
         socket_.reset();
     }
     return take_waiters();

@@ -112,8 +112,7 @@ KIOTO_DECL void runtime::unpark(parked_block& b) noexcept {
 }
 
 KIOTO_DECL bool runtime::linger_begins(
-    hub& h, std::optional<timer_node>& timer, wake_target& target) {
-    constexpr std::chrono::seconds time(30);
+    hub& h, std::optional<timer_node>& timer, wake_target& target, std::chrono::seconds time) {
     std::lock_guard lock(h.mutex);
     runtime* const self = h.home;
     if (self) {

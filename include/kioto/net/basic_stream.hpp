@@ -33,6 +33,10 @@ class write_half;
     It has no buffer: bytes leave the kernel only into a completed read. Dropping it closes the
     connection. It may outlive its context; then operations fail with `operation_aborted`.
 
+    With the parked engine (Windows) a dropped connection may have accepted bytes that the system
+    did not take yet. It goes on, as outstanding work, for 30 seconds at most, or as long as the
+    option `socket_base::linger` says; then it is reset. `flush`, in a `timeout`, leaves nothing.
+
     The members of `byte_stream_interface` (read_some, write_all, ...) lend it; the free functions
     own it. @par Allocation One at most, when it is made; operations none.
 */
