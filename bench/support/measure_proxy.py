@@ -17,7 +17,8 @@ moves one message, once per run of this script, is taken off: start and end.
 
 Messages of 64 KiB are sent as fast as the proxy takes them. Of those of 512 bytes a flow sends the
 next when the one before came through: else a proxy that is slow finds several at a time, and is
-cheaper for it.
+cheaper for it. These are measured with all on one core, too, where a proxy does not wait for most
+of the time, and what is measured is not the machine's falling asleep and being woken.
 """
 
 import functools
@@ -34,7 +35,9 @@ import measure
 from measure import median_of
 
 GIB = 1024 ** 3
-CELLS = [(1, 65536), (64, 65536), (1, 512), (64, 512)]
+# Flows, bytes of a message, and whether all are on one core.
+CELLS = [(1, 65536, False), (64, 65536, False), (1, 512, False), (64, 512, False), (1, 512, True),
+         (64, 512, True)]
 LOOPS = 512  # messages of this size are sent when the one before came through
 # Of kioto, against raw_splice, and against everything else that does more than one job.
 BAR = 1.15
@@ -82,9 +85,8 @@ class Harness:
     def close(self):
         shutil.rmtree(self.scratch, ignore_errors=True)
 
-    def start(self, name, upstream):
+    def start(self, name, upstream, pin):
         """The process and its port; ours leave by themselves, daemons are stopped."""
-        pin = ["taskset", "-c", self.proxy_core]
         if name in ("haproxy", "nginx"):
             port = measure.free_port()
             config = self.scratch / f"{name}.conf"
@@ -97,12 +99,14 @@ class Harness:
                                    stdout=subprocess.PIPE)
         return process, measure.port_of(process)
 
-    def run(self, name, flows, size, message):
+    def run(self, name, flows, size, message, together):
+        pin = ["taskset", "-c", self.load_core, *(measure.PATIENT if together else ())]
         load = subprocess.Popen(
-            ["taskset", "-c", self.load_core, str(self.bin / "load"), str(flows), str(size),
-             str(message), str(int(message == LOOPS))], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [*pin, str(self.bin / "load"), str(flows), str(size), str(message),
+             str(int(message == LOOPS))], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         upstream = int(load.stdout.readline().split()[1])
-        proxy, port = self.start(name, upstream)
+        proxy, port = self.start(
+            name, upstream, pin if together else ["taskset", "-c", self.proxy_core])
         try:
             begin = time.monotonic()
             load.stdin.write(f"{port}\n")
@@ -118,14 +122,15 @@ class Harness:
             measure.end(proxy)
         return usage.ru_utime + usage.ru_stime, wall
 
-    def measure(self, name, flows, size, message):
-        cpu, wall = self.run(name, flows, size, message)
-        return {"cpu": (cpu - self.idle(name, flows, message)) * GIB / size, "wall": wall * GIB / size}
+    def measure(self, name, size, cell):
+        cpu, wall = self.run(name, cell[0], size, *cell[1:])
+        return {"cpu": (cpu - self.idle(name, cell)) * GIB / size, "wall": wall * GIB / size}
 
     @functools.cache
-    def idle(self, name, flows, message):
+    def idle(self, name, cell):
+        flows, message, _ = cell
         return statistics.median(
-            self.run(name, flows, flows * message, message)[0] for _ in range(3))
+            self.run(name, flows, flows * message, *cell[1:])[0] for _ in range(3))
 
 
 def quotient(results, cell, name, reference):
@@ -133,9 +138,10 @@ def quotient(results, cell, name, reference):
 
 
 def name_of(cell):
-    flows, message = cell
-    return f"{flows} flow{'s' if flows > 1 else ''}, {message // 1024} KiB" if message >= 1024 \
-        else f"{flows} flow{'s' if flows > 1 else ''}, {message} B"
+    flows, message, together = cell
+    return (f"{flows} flow{'s' if flows > 1 else ''}, " +
+            (f"{message // 1024} KiB" if message >= 1024 else f"{message} B") +
+            (", one core" if together else ""))
 
 
 def main():
@@ -154,11 +160,11 @@ def main():
     try:
         for turn in range(turns):
             first = turn % len(options.peers)
-            for flows, message in CELLS:
+            for cell in CELLS:
                 for peer in options.peers[first:] + options.peers[:first]:
                     measure.progress(f"turn {turn + 1} of {turns}: {peer}")
-                    results[peer][name_of((flows, message))].append(
-                        harness.measure(peer, flows, size[message], message))
+                    results[peer][name_of(cell)].append(
+                        harness.measure(peer, size[cell[1]], cell))
     finally:
         harness.close()
     loads.append(measure.load_average())
@@ -167,12 +173,12 @@ def main():
     print(f"\nProxy, one direction: CPU seconds per GiB (beside it: ratio to raw_splice of the same "
           f"cell); medians of {turns} runs; {measure.load_text(loads)}\n")
     cells = [name_of(c) for c in CELLS]
-    print("".join([f"{'':<16}", *(f"{c:>20}" for c in cells)]))
+    print("".join([f"{'':<16}", *(f"{c:>24}" for c in cells)]))
     for peer in results:
         row = f"{peer:<16}"
         for c in cells:
             ratio = quotient(results, c, peer, "raw_splice") if "raw_splice" in results else 0
-            row += f"{median_of(results[peer][c], 'cpu'):>13.3f} {ratio:>5.2f}x"
+            row += f"{median_of(results[peer][c], 'cpu'):>17.3f} {ratio:>5.2f}x"
         print(row)
     measure.print_skipped(skipped)
     measure.write(options, "proxy, CPU seconds per GiB", loads, runs=turns, skipped=skipped,
@@ -184,7 +190,7 @@ def main():
                 if peer in BARE and peer != "raw_splice":
                     continue
                 value, bar = quotient(results, c, "kioto", peer), BAR if peer in BARE else PEER_BAR
-                bars.expect(value <= bar, f"{c:<18} {value:.3f} x {peer} <= {bar:.2f}")
+                bars.expect(value <= bar, f"{c:<24} {value:.3f} x {peer} <= {bar:.2f}")
         bars.exit()
 
 

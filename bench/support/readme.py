@@ -148,10 +148,12 @@ def beside(result):
     rows = []
     for name in servers:
         if name != "kioto":
-            quotients = [quotient(*(map(total, servers[s]["connections"][k]["cpu"])
-                                    for s in ("kioto", name))) for k in ks]
+            quotients = [quotient(*(map(total, servers[s]["connections"][k][times])
+                                    for s in ("kioto", name)))
+                         for times in ("cpu", "cpu_together") for k in ks]
             rows.append([NAMES.get(name, name), *(f"{q:.2f}" for q in quotients)])
-    return markdown(["CPU of Kioto, of that of", *(f"K = {k}" for k in ks)], rows)
+    return markdown(["CPU of Kioto, of that of", *(f"K = {k}" for k in ks),
+                     *(f"one core, K = {k}" for k in ks)], rows)
 
 
 def circumstances(result):

@@ -17,6 +17,7 @@
 #include <kioto/detail/atomic_waker.hpp>
 #include <kioto/detail/engine.hpp>
 #include <kioto/detail/intrusive_ptr.hpp>
+#include <kioto/detail/lone_events.hpp>
 #include <kioto/detail/registration.hpp>
 #include <kioto/detail/short_mutex.hpp>
 
@@ -57,6 +58,7 @@ class readiness_set {
     atomic<std::uint32_t> closed_{0}; // twice the count, and 1: somebody waits for the next one
     atomic<bool> is_over_{false};
     atomic_waker short_of_descriptors_;
+    lone_events lone_;
 
 public:
     /// Throws `boost::system::system_error` where the kernel gives no set.
@@ -88,6 +90,11 @@ public:
     /// Takes at most 128 events from the kernel, without waiting, and wakes. True: there were some.
     /// `here`: this turn is the only one of the context, or null.
     KIOTO_DECL bool collect(turn* here) noexcept;
+    /// Instead: wakes whose event it probably is, without a call. False: there is no telling.
+    /// @pre The kernel said that there is an event; `here` is the only turn of the context.
+    bool guess(turn& here) noexcept;
+    /// Who was woken found nothing; or waits for an event itself, and is to be told no guess.
+    void no_guess() noexcept { lone_.forget(); }
 
     /// Wakes every waiter of every registration; their next call shows the error. `for_ever`: and
     /// all those after it.
@@ -143,6 +150,7 @@ private:
     }
     void tell(registration& r, direction& d, std::uint64_t stamp, direction::sample for_ever,
         direction::sample own, turn* here) noexcept;
+    void wake_claimed(registration& r, direction& d, bool own, turn* here) noexcept;
 #if KIOTO_KQUEUE
     using event_type = struct kevent;
 #else

@@ -309,12 +309,15 @@ private:
         if (!would_block()) {
             return errno == EINTR ? 0 : errno;
         }
-        if (registration_->set->is_over()) {
+        readiness_set& set = *registration_->set;
+        if (set.is_over()) {
             return boost::asio::error::operation_aborted; // and remains ready, for the next one
         }
         (Writes ? registration_->write : registration_->read).clear(seen);
-        if (Writes && !registration_->watches_writes) {
-            return registration_->set->watch_writes(*registration_).value();
+        if (!Writes) {
+            set.no_guess();
+        } else if (!registration_->watches_writes) {
+            return set.watch_writes(*registration_).value();
         }
         return 0;
     }
@@ -340,6 +343,9 @@ private:
         auto const seen = way.look();
         if (!is_used_up<Writes>(seen)) {
             return unit{};
+        }
+        if constexpr (!Writes) {
+            registration_->set->no_guess();
         }
         if (way.arm(cx, seen)) {
             take_note<Writes>(false);

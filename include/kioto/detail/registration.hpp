@@ -36,6 +36,7 @@ class readiness_set;
         event    armed: clears it, sets ready and waking, and wakes. Else clears ready and sets
                  missed, so that what a poller believes of its latest call is no longer true.
                  A hang-up sets closed, too. Dropped if the generation is another's
+        guess    an event for who is armed, where one is expected; else nothing
         wake     after the waker was used: clears waking
         note     the poller found missed, before its call: turns it into ready
         clear    the poller found nothing: clears ready and closed, if no event came since it looked
@@ -152,6 +153,14 @@ public:
         }
         old = claim_slowly(stamp, for_ever);
         return (old & armed) != 0;
+    }
+    /// Without an event, where there is reason to expect one: claims the right to wake a task of the
+    /// set's own that waits. False: nothing changed.
+    bool claim_expected(std::uint64_t stamp) noexcept {
+        sample old = word_.load(std::memory_order_relaxed);
+        return same_generation(old, stamp) && (old & (armed | own)) == (armed | own) &&
+            word_.compare_exchange_strong(
+                old, old + (ready + waking - armed), std::memory_order_acq_rel);
     }
     /// `for_ever` of `claim`: the event is a hang-up.
     static constexpr sample hang_up(bool yes) noexcept { return yes ? closed : 0; }

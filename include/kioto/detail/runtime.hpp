@@ -44,7 +44,8 @@ namespace kioto::detail {
 
     A *turn* is one handler of the context:
 
-      1. collect at most 128 events: readiness bits are set, tasks queued; no user code runs
+      1. collect at most 128 events, or wake whom the next one is expected for (lone_events.hpp):
+         readiness bits are set, tasks queued; no user code runs
       2. poll queued tasks in order; one that is woken goes to the back, one that yielded to the
          next turn
       3. end after 128 polls, 1,024 units of budget, or when the context was stopped: what is left

@@ -55,7 +55,27 @@ KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
             tell_all(*e, own, here);
         }
     }
+    if (n == 1 && events->events == EPOLLIN) {
+        lone_.note(events->data.u64);
+    } else {
+        lone_.forget();
+    }
     return n > 0;
+}
+
+// What is not taken stays in the set, which looks at it again when somebody waits for the set.
+KIOTO_ALWAYS_INLINE bool readiness_set::guess(turn& here) noexcept {
+    if (!lone_.can_guess()) [[likely]] {
+        return false;
+    }
+    std::uint64_t const stamp = lone_.guess();
+    registration& r = at(chunks_.get(), static_cast<std::uint32_t>(stamp));
+    if (!r.read.claim_expected(stamp)) {
+        lone_.forget();
+        return false;
+    }
+    wake_claimed(r, r.read, true, &here);
+    return true;
 }
 
 // An error is ordinary readiness: the next call shows it.

@@ -131,14 +131,20 @@ KIOTO_ALWAYS_INLINE void readiness_set::tell(registration& r, direction& d, std:
     direction::sample for_ever, direction::sample own, turn* here) noexcept {
     direction::sample claimed = 0;
     if (d.claim(stamp, for_ever, claimed)) [[likely]] {
-        if ((claimed & own) != 0) [[likely]] {
-            static_cast<task_base&>(d.target()).wake_in(*here);
-        } else {
-            d.target().wake();
-        }
-        if (d.woken()) [[unlikely]] {
-            left(r);
-        }
+        wake_claimed(r, d, (claimed & own) != 0, here);
+    }
+}
+
+// `own`: it is a task which may be queued `here`.
+KIOTO_ALWAYS_INLINE void readiness_set::wake_claimed(
+    registration& r, direction& d, bool own, turn* here) noexcept {
+    if (own) [[likely]] {
+        static_cast<task_base&>(d.target()).wake_in(*here);
+    } else {
+        d.target().wake();
+    }
+    if (d.woken()) [[unlikely]] {
+        left(r);
     }
 }
 

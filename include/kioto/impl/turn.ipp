@@ -236,7 +236,10 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
         if (broken) [[unlikely]] {
             set_->fire_all(false); // the wait is broken: every waiter's next call shows its error
         }
-        set_->collect(alone ? &t : nullptr);
+        bool const expects = why == cause::readiness && !broken && alone;
+        if (!expects || !set_->guess(t)) {
+            set_->collect(alone ? &t : nullptr);
+        }
         if (alone) [[likely]] {
             collecting_.store(false, std::memory_order_relaxed);
         } else {
