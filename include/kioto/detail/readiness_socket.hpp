@@ -314,12 +314,9 @@ private:
             return boost::asio::error::operation_aborted; // and remains ready, for the next one
         }
         (Writes ? registration_->write : registration_->read).clear(seen);
-        if (!Writes) {
-            set.no_guess();
-        } else if (!registration_->watches_writes) {
-            return set.watch_writes(*registration_).value();
-        }
-        return 0;
+        set.no_guess();
+        return Writes && !registration_->watches_writes ? set.watch_writes(*registration_).value()
+                                                        : 0;
     }
 
     // A call took or gave less than asked for.
@@ -344,9 +341,7 @@ private:
         if (!is_used_up<Writes>(seen)) {
             return unit{};
         }
-        if constexpr (!Writes) {
-            registration_->set->no_guess();
-        }
+        registration_->set->no_guess();
         if (way.arm(cx, seen)) {
             take_note<Writes>(false);
             return pending;
