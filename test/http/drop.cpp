@@ -15,6 +15,8 @@
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -158,6 +160,37 @@ BOOST_AUTO_TEST_CASE(a_server_may_be_dropped_at_any_poll) {
     BOOST_TEST(requests == 2);
     BOOST_TEST(c->wire->output == answers_to_both);
     BOOST_TEST(c->wire->shutdowns == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_tells_to_go_on_and_refuses_may_be_dropped_at_any_poll) {
+    asio::io_context io;
+    support::idle_task task(io);
+    std::shared_ptr<support::fake_io> wire;
+    std::string const told = "HTTP/1.1 100 Continue\r\n\r\n";
+    // The body, then a request that ends elsewhere, then more of it.
+    std::string const rest[] = {"xyz", "GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", "more"};
+    std::size_t fed = 0;
+    auto const make = [&] {
+        wire = std::make_shared<support::fake_io>();
+        wire->feed("POST /b HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+        wire->room = 0;
+        fed = 0;
+        return http::serve(support::fake_stream(wire), [](http::request& r) { return answer(r); });
+    };
+    auto const go_on = [&] {
+        wire->give_room(7);
+        if (wire->output.size() >= told.size()) {
+            if (fed != std::size(rest)) {
+                wire->feed(rest[fed++]);
+            } else {
+                wire->end();
+            }
+        }
+    };
+    BOOST_TEST(kioto::test::drop_everywhere(make, go_on, task.env()) > 10U);
+    BOOST_TEST(wire->output.starts_with(told + "HTTP/1.1 200 OK\r\n"));
+    BOOST_TEST(wire->output.find("HTTP/1.1 400 Bad Request\r\n") != std::string::npos);
+    BOOST_TEST(wire->shutdowns == 1U);
 }
 
 // Both requests are answered, or the connection is closed; the context serves the next one.

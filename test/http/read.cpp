@@ -170,6 +170,16 @@ BOOST_AUTO_TEST_CASE(takes_no_more_than_the_limits) {
     BOOST_TEST(read_all(chunked, r, {.body = 6}) == make_error_code(error::body_limit));
 }
 
+BOOST_AUTO_TEST_CASE(takes_no_more_around_chunks_than_of_a_header) {
+    std::string const begin = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3";
+    std::string const most(8 * 1024, 'x');
+    for (std::string const& rest :
+        {";" + most, "\r\nabc\r\n0\r\nA: " + most, "\r\nabc\r\n0\r\nA: b\r\nB: " + most}) {
+        request r;
+        BOOST_TEST((read_all(begin + rest, r) == error::header_limit));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(says_what_is_wrong_with_a_message) {
     request r;
     BOOST_TEST(read_all("nonsense\r\n\r\n", r) == make_error_code(error::bad_method));

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <kioto/detail/frame_cache.hpp>
 #include <kioto/either.hpp>
@@ -166,7 +167,125 @@ BOOST_AUTO_TEST_CASE(a_refusal_comes_after_the_answers_before_it) {
         "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n/a "
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     BOOST_TEST(s.wire->writes == 1U);
+    s.wire->end();
     BOOST_TEST(s.outcome().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_after_a_refusal_is_thrown_away_for_a_while) {
+    http::server_limits const small{.message = {.body = 10}, .read = seconds(3)};
+    for (bool const ends : {false, true}) {
+        server s(answer, small);
+        auto const refusal = s("POST / HTTP/1.1\r\nContent-Length: 100000\r\n\r\n");
+        BOOST_TEST(refusal.starts_with("HTTP/1.1 413 "));
+        BOOST_TEST(s.wire->shutdowns == 1U);
+        BOOST_TEST(s(std::string(50'000, 'x')) == "");
+        BOOST_TEST(s.wire->input == "");
+        BOOST_TEST(!s.handle.is_finished());
+        if (ends) {
+            s.wire->end();
+        } else {
+            kioto::test::advance(s.io, s.clock, seconds(4));
+        }
+        s.settle();
+        BOOST_TEST(s.handle.is_finished());
+        BOOST_TEST(s.outcome().has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_after_the_last_request_is_thrown_away_too) {
+    server s(answer);
+    BOOST_TEST(s(get("/a", "Connection: close\r\n") + get("/b")).ends_with("\r\n\r\n/a "));
+    BOOST_TEST(!s.handle.is_finished());
+    s.wire->end();
+    BOOST_TEST(s.outcome().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_answer_to_head_has_no_body) {
+    std::size_t size = 0;
+    server s([&size](http::request& r) {
+        http::response out(boost::beast::http::status::ok, 11);
+        out.body() = r.target() == "/a" ? std::string(size, 'x') : "b";
+        out.prepare_payload();
+        return out;
+    });
+    for (std::size_t const n : {3U, 100'000U}) {
+        size = n;
+        BOOST_TEST(s("HEAD /a HTTP/1.1\r\n\r\n" + get("/b")) ==
+            "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(n) +
+                "\r\n\r\n"
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_cannot_have_a_body_has_none) {
+    for (auto const& [status, line] :
+        {std::pair(boost::beast::http::status::no_content, "204 No Content"),
+            std::pair(boost::beast::http::status::not_modified, "304 Not Modified")}) {
+        server s([status = status](http::request&) {
+            http::response out(status, 11);
+            out.body() = "not to be sent";
+            return out;
+        });
+        auto const one = "HTTP/1.1 " + std::string(line) + "\r\n\r\n";
+        BOOST_TEST(s(get("/a") + get("/b")) == one + one);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_without_a_length_ends_with_the_connection) {
+    server s([](http::request&) {
+        http::response out(boost::beast::http::status::ok, 11);
+        out.body() = "to the end";
+        return out;
+    });
+    BOOST_TEST(s(get("/a")) == "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nto the end");
+    BOOST_TEST(s.outcome().has_value());
+
+    auto const chunked = [](http::request&) {
+        http::response out(boost::beast::http::status::ok, 11);
+        out.body() = "to the end";
+        out.chunked(true);
+        return out;
+    };
+    server new_client(chunked);
+    BOOST_TEST(new_client(get("/a")) ==
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\nto the end\r\n0\r\n\r\n");
+    BOOST_TEST(!new_client.handle.is_finished());
+    server old_client(chunked);
+    BOOST_TEST(old_client("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n") ==
+        "HTTP/1.0 200 OK\r\n\r\nto the end");
+    BOOST_TEST(old_client.outcome().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(who_expects_to_be_told_to_go_on_is_told_once) {
+    std::string const head =
+        "POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+    std::string const answered = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n/a xyz";
+    server s(answer);
+    s.settle();
+    BOOST_TEST(s(head) == "HTTP/1.1 100 Continue\r\n\r\n");
+    BOOST_TEST(s("x") == "");
+    BOOST_TEST(s("yz") == answered);
+    // Not where the body is here, or refused.
+    BOOST_TEST(s(head + "xyz") == answered);
+    server small(answer, {.message = {.body = 2}});
+    BOOST_TEST(small(head).starts_with("HTTP/1.1 413 "));
+    // Nor by HTTP/1.0, which does not know of it.
+    server old(answer);
+    BOOST_TEST(old("POST /a HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n") == "");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_request_whose_end_others_see_elsewhere) {
+    for (char const* const coding : {"gzip", "xchunked", "chunked, identity"}) {
+        server s(answer);
+        BOOST_TEST(s("POST / HTTP/1.1\r\nTransfer-Encoding: " + std::string(coding) + "\r\n\r\n" +
+            get("/smuggled"))
+                .starts_with("HTTP/1.1 400 "));
+        BOOST_TEST(s.wire->shutdowns == 1U);
+    }
+    server old(answer);
+    BOOST_TEST(
+        old("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + get("/smuggled"))
+            .starts_with("HTTP/1.1 400 "));
 }
 
 BOOST_AUTO_TEST_CASE(a_long_body_is_written_from_where_it_is) {
@@ -247,6 +366,7 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_malformed_or_too_large) {
     http::server_limits const small{.message = {.header = 100, .body = 10}};
     server malformed(answer, small);
     BOOST_TEST(malformed("nonsense\r\n\r\n") == refused("400 Bad Request"));
+    malformed.wire->end();
     BOOST_TEST(malformed.outcome().has_value());
     BOOST_TEST(malformed.wire->shutdowns == 1U);
 

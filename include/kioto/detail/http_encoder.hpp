@@ -42,13 +42,15 @@ class http_encoder {
     message& from_;
     writer body_;
     std::optional<boost::beast::buffers_suffix<pieces>> rest_{}; // of what the body gave
+    bool has_body_ = true;                                        // to be sent
     bool more_ = true;                                            // the body may give
     bool chunked_ = false;
     bool in_chunk_ = false;
     state state_ = state::head;
 
 public:
-    explicit http_encoder(message& m) : from_(m), body_(m.base(), m.body()) {}
+    explicit http_encoder(message& m, bool has_body = true)
+        : from_(m), body_(m.base(), m.body()), has_body_(has_body) {}
     http_encoder(http_encoder const&) = delete;
     http_encoder& operator=(http_encoder const&) = delete;
 
@@ -79,20 +81,24 @@ public:
         error_code ec;
         if (state_ == state::head) {
             put_head(out);
+            if (!has_body_) {
+                state_ = state::done;
+                return ec;
+            }
             chunked_ = from_.chunked();
             state_ = state::body;
             body_.init(ec);
         } else if (auto const piece = front(); piece.size() != 0) {
-            put(out, {static_cast<char const*>(piece.data()), piece.size()});
+            out.put({static_cast<char const*>(piece.data()), piece.size()});
             rest_->consume(piece.size());
         } else if (in_chunk_) {
-            put(out, "\r\n");
+            out.put("\r\n");
             in_chunk_ = false;
         } else if (more_) {
             take(out, ec);
         } else {
             if (chunked_) {
-                put(out, "0\r\n\r\n");
+                out.put("0\r\n\r\n");
             }
             state_ = state::done;
         }
@@ -130,8 +136,8 @@ private:
         rest_.emplace(given->first);
         if (std::size_t const n = boost::asio::buffer_size(*rest_); chunked_ && n != 0) {
             char size[2 * sizeof n];
-            put(out, {size, std::to_chars(size, size + sizeof size, n, 16).ptr});
-            put(out, "\r\n");
+            out.put({size, std::to_chars(size, size + sizeof size, n, 16).ptr});
+            out.put("\r\n");
             in_chunk_ = true;
         }
     }
@@ -139,9 +145,6 @@ private:
     static char* copy(char* to, std::string_view text) {
         std::memcpy(to, text.data(), text.size());
         return to + text.size();
-    }
-    static void put(http_output& out, std::string_view text) {
-        copy(out.extend(text.size()), text);
     }
 
     void put_head(http_output& out) const {

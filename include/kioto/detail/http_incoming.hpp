@@ -27,6 +27,7 @@ template <bool IsRequest, class Body, class Fields>
 class http_incoming {
     using parser = boost::beast::http::parser<IsRequest, Body, typename Fields::allocator_type>;
     std::optional<parser> parser_{};
+    std::uint32_t most_header_ = 0;
 
 public:
     bool begun() const noexcept { return parser_.has_value(); }
@@ -34,6 +35,7 @@ public:
         parser_.emplace();
         parser_->eager(true);
         parser_->header_limit(most_header);
+        most_header_ = most_header;
         parser_->body_limit(most_body);
     }
     parser& get() noexcept { return *parser_; }
@@ -45,19 +47,24 @@ public:
         }
         if (ec == boost::beast::http::error::need_more) {
             ec = {};
+            if (from.size() > most_header_) { // of a chunk's extensions, or of trailers
+                ec = boost::beast::http::error::header_limit;
+            }
         }
         return !ec && parser_->is_done();
     }
 
-    // Reads until the message is complete.
-    template <class S>
-    poll_result<result<void>> poll(S& s, poll_context& cx, boost::beast::flat_buffer& buffer) {
+    // Reads until the message is complete; before each read `ready(cx)` must be.
+    template <class S, class Ready>
+    poll_result<result<void>> poll(
+        S& s, poll_context& cx, boost::beast::flat_buffer& buffer, Ready ready) {
         namespace beast_http = boost::beast::http;
         error_code ec;
         while (!parse(buffer, ec)) {
             if (ec) {
                 return fail(ec);
             }
+            KIOTO_TRY_READY(may_read, ready(cx));
             constexpr std::size_t step = 4096;
             auto const room = buffer.prepare(step);
             KIOTO_TRY_READY(n, s.poll_read(cx, room));

@@ -13,8 +13,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <kioto/detail/frame_cache.hpp>
 #include <kioto/error.hpp>
@@ -55,6 +57,8 @@ public:
         bytes_.resize(before + n);
         return bytes_.data() + before;
     }
+
+    void put(std::string_view text) { std::memcpy(extend(text.size()), text.data(), text.size()); }
 
     // Writes once; yields how many bytes of `then`, which follow, were taken.
     template <class S>

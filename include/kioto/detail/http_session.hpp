@@ -11,9 +11,13 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/field.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/status.hpp>
+#include <boost/beast/http/verb.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <type_traits>
@@ -22,6 +26,7 @@
 #include <kioto/and_then.hpp>
 #include <kioto/detail/http_encoder.hpp>
 #include <kioto/detail/http_incoming.hpp>
+#include <kioto/detail/http_operations.hpp>
 #include <kioto/detail/http_output.hpp>
 #include <kioto/detail/io_operation.hpp>
 #include <kioto/either.hpp>
@@ -38,69 +43,12 @@ inline constexpr bool is_http_message = false;
 template <bool IsRequest, class Body, class Fields>
 inline constexpr bool is_http_message<boost::beast::http::message<IsRequest, Body, Fields>> = true;
 
-/// A future beside which an output is written: earlier answers do not wait for the next one.
-template <class S, class F>
-class [[nodiscard]] http_meanwhile : public future_interface<http_meanwhile<S, F>> {
-    F source_;
-    S* stream_;
-    http_output* out_;
-
-public:
-    using output_type = output_t<F>;
-    using borrows = merged_types_t<types<S>, borrows_t<S>, borrows_t<F>>;
-    static constexpr bool cancel_safe = cancel_safe_v<F>;
-
-    http_meanwhile(F source, S& stream, http_output& out)
-        : source_(std::move(source)), stream_(&stream), out_(&out) {}
-
-    poll_result<output_type> poll(poll_context& cx) {
-        auto made = detail::poll_child(source_, cx);
-        if (made.is_pending() && !out_->empty()) {
-            (void)out_->poll_drain(*stream_, cx); // an error comes again, with the next write
-        }
-        return made;
-    }
-};
-
-template <class Request>
-struct http_receive_operation;
-template <class Body, class Fields>
-struct http_receive_operation<boost::beast::http::request<Body, Fields>> {
-    using value_type = void;
-    static constexpr bool cancel_safe = true; // it is the session that keeps what was read
-    http_incoming<true, Body, Fields>* incoming;
-    boost::beast::flat_buffer* buffer;
-
-    template <class S>
-    poll_result<result<void>> poll(S& s, poll_context& cx) {
-        return incoming->poll(s, cx, *buffer);
-    }
-};
-
-/// Ready when an answer is in the output, or written; yields whether the connection goes on. A
-/// short one was put there before.
-template <class Body, class Fields>
-struct http_answer_operation {
-    using value_type = bool;
-    static constexpr bool cancel_safe = false;
-    http_output* out;
-    bool goes_on;
-    error_code failed;
-    std::optional<http_outgoing<false, Body, Fields>> large;
-
-    template <class S>
-    poll_result<result<bool>> poll(S& s, poll_context& cx) {
-        if (failed) {
-            return fail(failed);
-        }
-        if (large) {
-            KIOTO_TRY_READY(rest, large->poll(s, cx, *out));
-        } else if (out->full()) {
-            KIOTO_TRY_READY(drained, out->poll_drain(s, cx));
-        }
-        return goes_on;
-    }
-};
+// Beast's own search compares names, letter by letter.
+template <class Fields>
+bool has_field(Fields const& all, boost::beast::http::field name) noexcept {
+    return std::any_of(
+        all.begin(), all.end(), [name](auto const& one) { return one.name() == name; });
+}
 
 /** One connection of a server, for http::serve.
 
@@ -119,6 +67,7 @@ class http_session {
     http_incoming<true, typename Request::body_type, typename Request::fields_type> incoming_{};
     http_output out_{};
     boost::beast::http::status refusal_ = boost::beast::http::status::bad_request;
+    bool more_comes_ = false; // after the last answer
 
 public:
     using lends = types<S>;
@@ -153,7 +102,18 @@ public:
     auto finish(result<void> ended) {
         return drain().then([ended](result<void> drained) { return ended ? drained : ended; });
     }
-    auto shutdown() { return kioto::shutdown(lend(stream_)); }
+    auto shutdown() {
+        return kioto::shutdown(lend(stream_)).and_then([this] {
+            return kioto::either(
+                more_comes_,
+                [this] {
+                    return detail::make_operation(lend(stream_), http_discard_operation{})
+                        .timeout(most_.read)
+                        .then([](result<void>) { return result<void>(); });
+                },
+                [] { return result<void>(); });
+        });
+    }
 
 private:
     // A new parser, for a body in the memory of the previous one.
@@ -183,7 +143,7 @@ private:
     auto receive() {
         return drain().and_then([this] {
             return detail::make_operation(
-                lend(stream_), http_receive_operation<Request>{&incoming_, &buffer_})
+                lend(stream_), http_receive_operation<Request>{&incoming_, &buffer_, &out_})
                 .timeout(most_.read)
                 .then([this](result<void> r) { return judge(r ? error_code() : r.error()); });
         });
@@ -194,7 +154,8 @@ private:
         using boost::beast::http::error;
         using boost::beast::http::status;
         if (!ec) {
-            return verdict::answer;
+            refusal_ = status::bad_request;
+            return is_framed() ? verdict::answer : verdict::refuse;
         }
         if (ec == error::end_of_stream || ec == kioto::error::timed_out) {
             return verdict::end;
@@ -206,6 +167,13 @@ private:
             : ec == error::body_limit        ? status::payload_too_large
                                              : status::bad_request;
         return verdict::refuse;
+    }
+
+    // Whoever forwarded it saw it end at the same place.
+    bool is_framed() {
+        auto const& request = incoming_.get().get();
+        return !detail::has_field(request, boost::beast::http::field::transfer_encoding) ||
+            (incoming_.get().chunked() && request.version() >= 11);
     }
 
     auto answer() {
@@ -224,27 +192,39 @@ private:
         boost::beast::http::response<boost::beast::http::empty_body> r(refusal_, 11);
         r.keep_alive(false);
         r.prepare_payload();
-        return put(r, false);
+        more_comes_ = true;
+        return put(r, false, false);
     }
 
     template <class Body, class Fields>
     auto send(boost::beast::http::response<Body, Fields>& answered) {
+        using boost::beast::http::status;
         auto& request = incoming_.get();
+        unsigned const v = request.get().version();
+        bool const has_body = request.get().method() != boost::beast::http::verb::head &&
+            answered.result_int() >= 200 && answered.result() != status::no_content &&
+            answered.result() != status::not_modified;
+        if (v < 11 && answered.chunked()) {
+            answered.chunked(false);
+        }
         bool const keeps = answered.keep_alive();
-        bool const goes_on = keeps && request.keep_alive();
-        if (unsigned const v = request.get().version();
-            v != answered.version() || keeps != goes_on) {
+        // Where nothing else tells the end of the body, the end of the connection does.
+        bool const goes_on = keeps && request.keep_alive() &&
+            (!has_body || detail::has_field(answered, boost::beast::http::field::content_length) ||
+                answered.chunked());
+        if (v != answered.version() || keeps != goes_on) {
             answered.version(v);
             answered.keep_alive(goes_on);
         }
-        return put(answered, goes_on);
+        more_comes_ = !goes_on && buffer_.size() != 0;
+        return put(answered, goes_on, has_body);
     }
     template <class Body, class Fields>
-    auto put(boost::beast::http::response<Body, Fields>& answered, bool goes_on) {
+    auto put(boost::beast::http::response<Body, Fields>& answered, bool goes_on, bool has_body) {
         using encoder = http_encoder<false, Body, Fields>;
         http_answer_operation<Body, Fields> rest{&out_, goes_on, {}, {}};
-        if (encoder::is_short(answered)) {
-            rest.failed = encoder(answered).put_all(out_);
+        if (!has_body || encoder::is_short(answered)) {
+            rest.failed = encoder(answered, has_body).put_all(out_);
         } else {
             rest.large.emplace(std::move(answered));
         }

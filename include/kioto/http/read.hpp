@@ -53,7 +53,8 @@ struct http_read_operation {
         if (!incoming.begun()) {
             incoming.begin(most.header, most.body);
         }
-        KIOTO_TRY_READY(complete, incoming.poll(s, cx, *buffer));
+        auto const ready = [](poll_context&) -> poll_result<result<void>> { return unit{}; };
+        KIOTO_TRY_READY(complete, incoming.poll(s, cx, *buffer, ready));
         *to = incoming.get().release();
         return unit{};
     }
@@ -70,7 +71,7 @@ namespace kioto::http {
     @param stream   Owned, and handed back: `result<S>`; lent: `result<void>`.
     @param buffer   Lent. What was read beyond the message stays there, for the next.
     @param message  Lent; assigned when the message is complete.
-    @param most     A message with more fails.
+    @param most     A message with more fails; a chunk's extensions, and trailers, count as a header.
     @par Errors       Those of the stream; `http::error::end_of_stream` (Beast's) where the stream
                       ends before a message, `partial_message` within one; `header_limit`,
                       `body_limit` and what else is wrong with a message.

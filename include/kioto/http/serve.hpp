@@ -47,8 +47,13 @@ struct server_limits {
         http::serve(std::move(stream), [](http::request& r) { return answer_to(r); })
 
     A request that is malformed or over a limit is refused with 400, 413 or 431, and the connection
-    ends. So it does, without a word, where none comes in time. Short answers to requests that came
-    together are written together, before anything is waited for.
+    ends; what still comes is thrown away, until the peer ends or `read` is over, so that the refusal
+    gets there. The connection ends without a word where no request comes in time. Short answers to
+    requests that came together are written together, before anything is waited for.
+
+    Of an answer to HEAD, and of one that has no body (204, 304), only the head is sent. One that
+    does not say its length, or is chunked for a client of HTTP/1.0, ends with the connection.
+    `Expect: 100-continue` is answered before the body is waited for.
 
     @param stream   Owned; shut down in the end.
     @param handler  Called as `handler(request&)` in the connection's task, one request at a time;
