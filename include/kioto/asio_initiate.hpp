@@ -50,7 +50,8 @@ struct start_task_at_handler {
     void operator()(Handler&& handler, F&& f) const {
         if constexpr (detail::assert_has_executor<std::decay_t<Handler>>()) {
             auto const ex = boost::asio::get_associated_executor(handler);
-            detail::start_with_handler(ex, std::forward<F>(f), std::forward<Handler>(handler));
+            detail::start_with_handler(ex, std::forward<F>(f), std::forward<Handler>(handler),
+                [](detail::task_base&) noexcept {});
         }
     }
 };

@@ -67,7 +67,8 @@ struct start_task {
 
     template <class Handler, class F>
     void operator()(Handler&& handler, F&& f) const {
-        detail::start_with_handler(executor, std::forward<F>(f), std::forward<Handler>(handler));
+        detail::start_with_handler(executor, std::forward<F>(f), std::forward<Handler>(handler),
+            [](task_base&) noexcept {});
     }
 };
 

@@ -19,8 +19,10 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <kioto/join.hpp>
 #include <kioto/net/tcp_stream.hpp>
@@ -135,6 +137,47 @@ BOOST_FIXTURE_TEST_CASE(a_teardown_reads_until_the_end, fixture) {
     wire->end();
     settle();
     BOOST_TEST(over);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_under_way_when_it_is_closed_or_destroyed_is_aborted) {
+    std::string const much(16 << 20, 'x');
+    for (bool const destroyed : {false, true}) {
+        asio::io_context io;
+        auto [near, far] = connected_pair(io);
+        std::optional<kioto::async_stream_adapter<kioto::tcp_stream>> stream(
+            std::in_place, io.get_executor(), std::move(near));
+        std::array<char, 8> to{};
+        std::vector<error_code> ended;
+        auto const put = [&](error_code ec, std::size_t) { ended.push_back(ec); };
+        stream->async_read_some(asio::buffer(to), put);
+        asio::async_write(*stream, asio::buffer(much), put);
+        io.poll();
+        BOOST_TEST(ended.empty());
+        if (destroyed) {
+            stream.reset();
+        } else {
+            stream->close();
+            BOOST_TEST(!stream->stream().is_open());
+        }
+        BOOST_TEST(ended.empty()); // not from inside
+        io.poll();
+        BOOST_TEST((ended == std::vector{aborted, aborted}));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(operations_on_a_closed_one_fail) {
+    asio::io_context io;
+    auto [near, far] = connected_pair(io);
+    kioto::async_stream_adapter<kioto::tcp_stream> stream(io.get_executor(), std::move(near));
+    stream.close();
+    std::array<char, 8> to{};
+    std::vector<error_code> ended;
+    auto const put = [&](error_code ec, std::size_t) { ended.push_back(ec); };
+    stream.async_read_some(asio::buffer(to), put);
+    stream.async_write_some(asio::buffer("x", 1), put);
+    stream.async_teardown([&](error_code ec) { ended.push_back(ec); });
+    io.run();
+    BOOST_TEST((ended == std::vector<error_code>(3, asio::error::bad_descriptor)));
 }
 
 BOOST_AUTO_TEST_CASE(each_allocation_of_an_operation_may_fail) {

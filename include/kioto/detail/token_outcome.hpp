@@ -224,9 +224,9 @@ struct cancel_task {
     }
 };
 
-/// Starts a future whose output is for a completion handler.
-template <class Ex, class F, class Handler>
-void start_with_handler(Ex const& ex, F&& f, Handler&& handler) {
+/// Starts a future whose output is for a completion handler. `keep(task)` is called before.
+template <class Ex, class F, class Handler, class Keep>
+void start_with_handler(Ex const& ex, F&& f, Handler&& handler, Keep keep) {
     using outcome = token_outcome<output_t<F>, std::decay_t<Handler>, Ex>;
     cancel_task<outcome, cancel_safe_v<F>>* cancel = nullptr;
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
@@ -235,7 +235,8 @@ void start_with_handler(Ex const& ex, F&& f, Handler&& handler) {
     }
     detail::start_on<outcome>(
         ex, std::move(f),
-        [cancel](auto& t) noexcept {
+        [cancel, &keep](auto& t) noexcept {
+            keep(t);
             if (cancel) {
                 cancel->task = intrusive_ptr<task_base>(&t);
                 cancel->outcome = &t.outcome();

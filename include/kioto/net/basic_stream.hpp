@@ -121,6 +121,7 @@ public:
     poll_result<void> poll_writable(poll_context& cx) { return socket_.poll_writable(cx); }
 
     bool is_open() const noexcept { return socket_.is_open(); }
+    /// At once. @pre Nobody waits for it: who does is not woken.
     void close() noexcept { socket_.close(); }
 
     result<endpoint_type> local_endpoint() const {
