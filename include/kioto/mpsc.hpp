@@ -244,17 +244,18 @@ public:
         if (!cx.charge_ahead()) {
             return pending;
         }
+        mpsc_sender<T> s = std::move(sender_);
         waker other; // the receiver, or the waker of before
-        detail::short_lock lock(sender_.queue_->mutex());
-        entry const e = sender_.queue_->enter(place_, cx, other);
+        detail::short_lock lock(s.queue_->mutex());
+        entry const e = s.queue_->enter(place_, cx, other);
         if (e == entry::waits) {
+            sender_ = std::move(s);
             cx.refund();
             return pending;
         }
-        bool const sent = e == entry::reserved && sender_.queue_->push(message_, other);
+        bool const sent = e == entry::reserved && s.queue_->push(message_, other);
         lock.unlock();
         other.wake();
-        mpsc_sender<T> const s = std::move(sender_);
         if (!sent) {
             return fail(send_error<T>{std::move(message_)});
         }

@@ -73,9 +73,10 @@ class mpsc_queue {
         return (sizeof(mpsc_queue) + alignof(T) - 1) / alignof(T) * alignof(T);
     }
     T* slot(std::size_t i) noexcept {
-        return std::launder(reinterpret_cast<T*>(reinterpret_cast<unsigned char*>(this) + offset() +
-            (i >= capacity_ ? i - capacity_ : i) * sizeof(T)));
+        return std::launder(reinterpret_cast<T*>(
+            reinterpret_cast<unsigned char*>(this) + offset() + i * sizeof(T)));
     }
+    std::size_t wrapped(std::size_t i) const noexcept { return i >= capacity_ ? i - capacity_ : i; }
     bool at_end() const noexcept {
         return queued_ == 0 && (disconnected_ || (closed_ && free_ == capacity_));
     }
@@ -112,14 +113,9 @@ public:
     // The senders' end.
 
     void retain() noexcept { senders_.fetch_add(1, std::memory_order_relaxed); }
-    void drop_sender() noexcept {
-        if (senders_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-            short_lock lock(mutex_);
-            disconnected_ = true;
-            waker const last = receiver_at_end();
-            lock.unlock();
-            last.wake();
-            release();
+    KIOTO_ALWAYS_INLINE void drop_sender() noexcept {
+        if (senders_.fetch_sub(1, std::memory_order_acq_rel) == 1) [[unlikely]] {
+            disconnect();
         }
     }
 
@@ -154,7 +150,7 @@ public:
             ++free_;
             return false;
         }
-        ::new (static_cast<void*>(slot(first_ + queued_))) T(std::move(message));
+        ::new (static_cast<void*>(slot(wrapped(first_ + queued_)))) T(std::move(message));
         ++queued_;
         receiver = std::move(receiver_);
         return true;
@@ -171,7 +167,7 @@ public:
         last.wake();
     }
     /// A waiter that is dropped, or one that watched.
-    void leave(waiter& w) noexcept {
+    KIOTO_COLD KIOTO_NOINLINE void leave(waiter& w) noexcept {
         waker mine;
         waker next;
         waker last;
@@ -206,24 +202,21 @@ public:
     // The receiver's end.
 
     KIOTO_ALWAYS_INLINE poll_result<std::optional<T>> poll_next(poll_context& cx) {
+        using polled = poll_result<std::optional<T>>;
         if (!cx.charge_ahead()) {
             return pending;
         }
-        waker other; // the sender to wake, or the waker of before
+        waker before;
         short_lock lock(mutex_);
-        if (queued_ != 0) {
-            poll_result<std::optional<T>> message(std::in_place, std::move(*slot(first_)));
-            drop_first();
-            other = pass_on();
-            lock.unlock();
-            other.wake();
-            return message;
+        if (queued_ != 0) [[likely]] {
+            taking const first(*this, lock); // its end frees the slot
+            return polled(std::in_place, std::move(*slot(first_)));
         }
         if (at_end()) {
-            return std::optional<T>();
+            return polled(std::in_place);
         }
         if (!receiver_.wakes(cx.target())) {
-            other = std::exchange(receiver_, cx.make_waker());
+            before = std::exchange(receiver_, cx.make_waker());
         }
         cx.refund();
         return pending;
@@ -266,17 +259,41 @@ public:
         release_all(waiting_, lock, mutex_);
         // Nothing is pushed any more.
         for (std::size_t i = first_; left != 0; ++i, --left) {
-            std::destroy_at(slot(i));
+            std::destroy_at(slot(wrapped(i)));
         }
         release();
     }
 
 private:
+    // Ends with the first message gone, the lock released, and a sender woken that waited.
+    class taking {
+        mpsc_queue& queue_;
+        short_lock& lock_;
+
+    public:
+        KIOTO_ALWAYS_INLINE taking(mpsc_queue& q, short_lock& lock) noexcept
+            : queue_(q), lock_(lock) {}
+        taking(taking const&) = delete;
+        taking& operator=(taking const&) = delete;
+        KIOTO_ALWAYS_INLINE ~taking() {
+            queue_.drop_first();
+            waker const next = queue_.pass_on();
+            lock_.unlock();
+            next.wake();
+        }
+    };
+
+    KIOTO_COLD KIOTO_NOINLINE void disconnect() noexcept {
+        short_lock lock(mutex_);
+        disconnected_ = true;
+        waker const last = receiver_at_end();
+        lock.unlock();
+        last.wake();
+        release();
+    }
     void drop_first() noexcept {
         std::destroy_at(slot(first_));
-        if (++first_ == capacity_) {
-            first_ = 0;
-        }
+        first_ = wrapped(first_ + 1);
         --queued_;
     }
 };

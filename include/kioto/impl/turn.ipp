@@ -322,7 +322,7 @@ KIOTO_ALWAYS_INLINE void runtime::end_turn(turn& t) noexcept {
             if (!waiting_ && is_waited_for() && !collecting_.load(std::memory_order_relaxed))
                 [[likely]] {
                 start_wait();
-            } else {
+            } else if (waiting_) {
                 wait_again();
             }
 #endif
