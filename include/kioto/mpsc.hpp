@@ -299,7 +299,8 @@ public:
         @return        A future with the output `std::optional<T>`: nothing when all senders are
                        gone, or `close` was called and all permits have come back. It lends the
                        receiver.
-        @par Wakes        Once, when there is a message or the end.
+        @par Wakes        Once, when there is a message or the end. A sender that waits for the slot is
+                          woken when the queue is empty or the task's poll ends: do not block in it.
         @par Cancellation Dropping it leaves the messages where they are. Cancel-safe: yes.
         @par Allocation   None.
     */

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <kioto/config.hpp>
+#include <kioto/detail/slot.hpp>
 #include <kioto/waker.hpp>
 
 namespace kioto {
@@ -20,8 +21,59 @@ namespace kioto {
 class environment;
 
 namespace detail {
+
 struct turn;
 class task_base;
+template <class T>
+class mpsc_queue;
+
+/** What the polls of a turn may spend together, and a wake that waits for the end of the poll in
+    which it was asked for.
+
+    One look at it after each poll does for both: while a wake is held, `mark` less is left, which
+    is less than nothing.
+*/
+class turn_account {
+    static constexpr int mark = 1 << 20;
+
+    int left_ = 1024;
+    bool holds_ = false;
+    slot<waker> held_;
+
+public:
+    turn_account() = default;
+    turn_account(turn_account const&) = delete;
+    turn_account& operator=(turn_account const&) = delete;
+
+    void spend(int units) noexcept { left_ -= units; }
+    /// After a poll. False: all is spent.
+    bool settle() noexcept {
+        if (left_ > 0) [[likely]] {
+            return true;
+        }
+        fire();
+        return left_ > 0;
+    }
+    /// Holds one wake back, and fires the one before.
+    void hold(waker&& w) noexcept {
+        if (holds_) {
+            std::exchange(*held_, std::move(w)).wake();
+        } else {
+            held_.emplace([&] { return std::move(w); });
+            holds_ = true;
+            left_ -= mark;
+        }
+    }
+    KIOTO_NOINLINE void fire() noexcept {
+        if (std::exchange(holds_, false)) {
+            waker const w = std::move(*held_);
+            held_.destroy();
+            left_ += mark;
+            w.wake();
+        }
+    }
+};
+
 } // namespace detail
 
 /** How much a task may do in one poll.
@@ -44,18 +96,21 @@ inline namespace KIOTO_LAYOUT {
 class poll_context {
     friend struct detail::turn;
     friend class detail::task_base;
+    template <class T>
+    friend class detail::mpsc_queue;
 
     wake_target* target_;
     environment* environment_;
     poll_context* parent_ = nullptr;
     poll_budget budget_;
+    detail::turn_account* account_; // of a turn's own; else the parent has it, if anybody has
 
 public:
     /// By hand: without a runtime, and with more budget than anybody needs.
     explicit poll_context(wake_target& target) noexcept : poll_context(target, {}, nullptr) {}
 
     poll_context(wake_target& target, poll_budget budget, environment* env) noexcept
-        : target_(&target), environment_(env), budget_(budget) {}
+        : target_(&target), environment_(env), budget_(budget), account_(nullptr) {}
 
     /// Wakes `child`; budget and environment are those of `parent`.
     poll_context(poll_context& parent, wake_target& child) noexcept
@@ -116,7 +171,8 @@ public:
 
 private:
     // A turn has one for all its polls.
-    poll_context() noexcept : target_(nullptr), environment_(nullptr) {}
+    explicit poll_context(detail::turn_account& account) noexcept
+        : target_(nullptr), environment_(nullptr), account_(&account) {}
     void begin(wake_target& target, environment& env, int units) noexcept {
         target_ = &target;
         environment_ = &env;
@@ -124,6 +180,28 @@ private:
     }
     // Every poll begins without it.
     bool take_yielded() noexcept { return std::exchange(budget_.yielded, false); }
+
+    detail::turn_account* account() const noexcept {
+        poll_context const* root = this;
+        while (root->parent_) {
+            root = root->parent_;
+        }
+        return root->account_;
+    }
+    // Wakes when the poll ends, or `fire_held` says so: for who is about to do more for whom it
+    // wakes. At once where the end is unknown.
+    void hold_wake(waker&& w) noexcept {
+        if (detail::turn_account* const a = account()) {
+            a->hold(std::move(w));
+        } else {
+            w.wake();
+        }
+    }
+    void fire_held() noexcept {
+        if (detail::turn_account* const a = account()) {
+            a->fire();
+        }
+    }
 
     KIOTO_NOINLINE KIOTO_COLD bool refuse() noexcept {
         budget_.left = 0;

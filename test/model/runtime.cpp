@@ -15,6 +15,7 @@
 #include <optional>
 
 #include <kioto/join_handle.hpp>
+#include <kioto/mpsc.hpp>
 #include <kioto/oneshot.hpp>
 #include <kioto/poll_fn.hpp>
 #include <kioto/spawn.hpp>
@@ -24,7 +25,7 @@
 #include <model/sleeper.hpp>
 
 // Real contexts and tasks. Asio's own steps are none of the exploration's: what is posted is posted
-// under the hub's mutex, so a thread that runs the context takes that first.
+// after a section of the hub's mutex, so a thread that runs the context takes that first.
 
 BOOST_AUTO_TEST_SUITE(runtime)
 
@@ -137,6 +138,103 @@ BOOST_AUTO_TEST_CASE(a_wake_while_the_context_is_destroyed_reaches_nobody) {
                     sender.reset();
                 });
             model::require(ended == 0 && destroyed == 1, "it was destroyed");
+        });
+    }
+}
+
+// One of them posts a turn while the other one, and the turn, find that it is posted.
+BOOST_AUTO_TEST_CASE(wakes_of_two_threads_are_followed_by_turns) {
+    model::check(few, [](threads& run) {
+        int ended = 0;
+        int destroyed = 0;
+        context c;
+        std::optional<kioto::oneshot_sender<int>> senders[2];
+        for (auto& sender : senders) {
+            auto [tx, rx] = kioto::oneshot<int>();
+            sender.emplace(std::move(tx));
+            kioto::spawn(c.io(), told(std::move(rx), ended, destroyed));
+        }
+        c.poll();
+        auto const send = [&](int i) {
+            std::move(*senders[i]).send(1);
+            senders[i].reset();
+        };
+        run([&] { c.poll(), c.poll(); }, [&] { send(0); }, [&] { send(1); });
+        c.poll();
+        model::require(ended == 2 && destroyed == 2, "both ended");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wakes_of_two_threads_while_the_context_is_destroyed_reach_nobody) {
+    model::check(few, [](threads& run) {
+        int ended = 0;
+        int destroyed = 0;
+        context c;
+        std::optional<kioto::oneshot_sender<int>> senders[2];
+        for (auto& sender : senders) {
+            auto [tx, rx] = kioto::oneshot<int>();
+            sender.emplace(std::move(tx));
+            kioto::spawn(c.io(), told(std::move(rx), ended, destroyed));
+        }
+        c.poll();
+        auto const send = [&](int i) {
+            std::move(*senders[i]).send(1);
+            senders[i].reset();
+        };
+        run([&] { c.destroy(); }, [&] { send(0); }, [&] { send(1); });
+        model::require(ended == 0 && destroyed == 2, "both were destroyed");
+    });
+}
+
+// The receiver holds the sender's wake back, until the queue is empty or its poll ends.
+BOOST_AUTO_TEST_CASE(a_sender_of_another_context_goes_on_when_a_slot_is_free) {
+    for (bool const takes_one_a_poll : {false, true}) {
+        model::check(few, [=](threads& run) {
+            constexpr int count = 4;
+            int sent = 0;
+            int received = 0;
+            context senders;
+            context receivers;
+            auto [tx, rx] = kioto::mpsc<int>(2);
+            kioto::spawn(senders.io(),
+                kioto::poll_fn(
+                    [&sent, tx = std::move(tx), f = std::unique_ptr<kioto::send_future<int>>()](
+                        kioto::poll_context& cx) mutable -> kioto::poll_result<void> {
+                        for (; sent != count; ++sent) {
+                            if (!f) {
+                                f = std::make_unique<kioto::send_future<int>>(tx.send(1));
+                            }
+                            if (f->poll(cx).is_pending()) {
+                                return kioto::pending;
+                            }
+                            f.reset();
+                        }
+                        return kioto::unit{};
+                    }));
+            kioto::spawn(receivers.io(),
+                kioto::poll_fn([&received, takes_one_a_poll, rx = std::move(rx)](
+                                   kioto::poll_context& cx) mutable -> kioto::poll_result<void> {
+                    while (received != count) {
+                        if (rx.poll_next(cx).is_pending()) {
+                            return kioto::pending;
+                        }
+                        ++received;
+                        if (takes_one_a_poll) {
+                            cx.yield();
+                            return kioto::pending;
+                        }
+                    }
+                    return kioto::unit{};
+                }));
+            senders.poll();
+            model::require(sent == 2, "it is full");
+            run([&] { senders.poll(), senders.poll(); },
+                [&] { receivers.poll(), receivers.poll(); });
+            for (int i = 0; i != count; ++i) {
+                senders.poll();
+                receivers.poll();
+            }
+            model::require(sent == count && received == count, "all went through");
         });
     }
 }

@@ -29,6 +29,7 @@ class hub {
 
 public:
     short_mutex mutex;
+    short_mutex posting; ///< Taken under the mutex, kept without it, to post a turn from outside.
     runtime* home;              ///< Null once the context is shut down. Under the mutex.
     operation_memory turn_room; ///< The posted turn. One at a time is all that must never fail.
     operation_memory wait_room; ///< The wait for the readiness set.

@@ -52,9 +52,9 @@ class mpsc_queue {
     short_mutex mutex_;
     atomic<unsigned> ends_{2}; // all senders together, and the receiver
     atomic<std::size_t> senders_{1};
-    bool closed_ = false;
-    bool deserted_ = false;
+    enum class reception : unsigned char { open, closed, deserted } reception_ = reception::open;
     bool disconnected_ = false;
+    bool holds_wake_ = false; // the receiver may have a sender's wake to fire
     std::size_t const capacity_;
     std::size_t free_;
     std::size_t queued_ = 0;
@@ -77,8 +77,9 @@ class mpsc_queue {
             reinterpret_cast<unsigned char*>(this) + offset() + i * sizeof(T)));
     }
     std::size_t wrapped(std::size_t i) const noexcept { return i >= capacity_ ? i - capacity_ : i; }
+    bool is_refused() const noexcept { return reception_ != reception::open; }
     bool at_end() const noexcept {
-        return queued_ == 0 && (disconnected_ || (closed_ && free_ == capacity_));
+        return queued_ == 0 && (disconnected_ || (is_refused() && free_ == capacity_));
     }
     waker receiver_at_end() noexcept { return at_end() ? std::move(receiver_) : waker(); }
 
@@ -135,7 +136,7 @@ public:
         return entry::waits;
     }
     entry try_enter() noexcept {
-        if (closed_) {
+        if (is_refused()) {
             return entry::refused;
         }
         if (free_ == 0) {
@@ -146,7 +147,7 @@ public:
     }
     /// With the lock, for a reserved slot. False: there is no receiver, and `message` stays.
     bool push(T& message, waker& receiver) noexcept {
-        if (deserted_) {
+        if (reception_ == reception::deserted) {
             ++free_;
             return false;
         }
@@ -185,7 +186,7 @@ public:
     bool watch(waiter& w, poll_context& cx) noexcept {
         waker before;
         short_lock lock(mutex_);
-        if (!closed_) {
+        if (!is_refused()) {
             before = w.wait_in(watching_, cx);
             return false;
         }
@@ -196,7 +197,7 @@ public:
     }
     bool is_closed() noexcept {
         short_lock lock(mutex_);
-        return closed_;
+        return is_refused();
     }
 
     // The receiver's end.
@@ -209,7 +210,7 @@ public:
         waker before;
         short_lock lock(mutex_);
         if (queued_ != 0) [[likely]] {
-            taking const first(*this, lock); // its end frees the slot
+            taking const first(*this, lock, cx); // its end frees the slot
             return polled(std::in_place, std::move(*slot(first_)));
         }
         if (at_end()) {
@@ -243,7 +244,7 @@ public:
     }
     void close() noexcept {
         short_lock lock(mutex_);
-        closed_ = true;
+        reception_ = reception::closed;
         waker const last = receiver_at_end();
         waiting_.take(watching_);
         release_all(waiting_, lock, mutex_);
@@ -251,7 +252,7 @@ public:
     }
     void drop_receiver() noexcept {
         short_lock lock(mutex_);
-        closed_ = deserted_ = true;
+        reception_ = reception::deserted;
         waker const mine = std::move(receiver_);
         std::size_t left = std::exchange(queued_, 0);
         free_ += left;
@@ -265,23 +266,44 @@ public:
     }
 
 private:
-    // Ends with the first message gone, the lock released, and a sender woken that waited.
+    // Ends with the first message gone, the lock released, and a sender woken that waited. If there
+    // is more to take that one wakes later: in another thread it would find one free slot, fill it
+    // and wait again.
     class taking {
         mpsc_queue& queue_;
         short_lock& lock_;
+        poll_context& cx_;
 
     public:
-        KIOTO_ALWAYS_INLINE taking(mpsc_queue& q, short_lock& lock) noexcept
-            : queue_(q), lock_(lock) {}
+        KIOTO_ALWAYS_INLINE taking(mpsc_queue& q, short_lock& lock, poll_context& cx) noexcept
+            : queue_(q), lock_(lock), cx_(cx) {}
         taking(taking const&) = delete;
         taking& operator=(taking const&) = delete;
         KIOTO_ALWAYS_INLINE ~taking() {
             queue_.drop_first();
-            waker const next = queue_.pass_on();
-            lock_.unlock();
-            next.wake();
+            if (!queue_.waiting_.alone() || (queue_.queued_ == 0 && queue_.holds_wake_))
+                [[unlikely]] {
+                lock_.release();
+                queue_.see_to_senders(cx_);
+            } else {
+                ++queue_.free_;
+                lock_.unlock();
+            }
         }
     };
+    // Takes over the lock.
+    KIOTO_NOINLINE void see_to_senders(poll_context& cx) noexcept {
+        waker next = pass_on();
+        bool const last = queued_ == 0;
+        holds_wake_ = !last;
+        mutex_.unlock();
+        if (last) {
+            cx.fire_held();
+            next.wake();
+        } else {
+            cx.hold_wake(std::move(next));
+        }
+    }
 
     KIOTO_COLD KIOTO_NOINLINE void disconnect() noexcept {
         short_lock lock(mutex_);

@@ -174,6 +174,7 @@ private:
     task_base* take_task(turn& t) noexcept;
     void end_turn(turn& t) noexcept;
     KIOTO_DECL void note_thread(void const* here) noexcept;
+    KIOTO_DECL bool post(void (*own)(runtime&)) noexcept;
 
     // All of these with the mutex held.
     KIOTO_COLD KIOTO_DECL void begin_work();

@@ -65,6 +65,8 @@ public:
         }
     }
     KIOTO_ALWAYS_INLINE void unlock() noexcept { std::exchange(mutex_, nullptr)->unlock(); }
+    /// Somebody else unlocks it.
+    void release() noexcept { mutex_ = nullptr; }
 };
 
 } // namespace kioto::detail

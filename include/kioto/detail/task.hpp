@@ -62,7 +62,10 @@ struct posted_run {
     void operator()() const {
         struct scope : turn {
             explicit scope(task_base& t) noexcept : turn(t.runtime()) { enter(); }
-            ~scope() { leave(); }
+            ~scope() {
+                leave();
+                fire();
+            }
         } here(*self);
         self->run(here);
     }

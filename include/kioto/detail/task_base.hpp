@@ -218,19 +218,18 @@ public:
 
 /// A handler of the context in which tasks are polled: those it took, and those that yielded and
 /// wait for the next one. A posted task has a turn for itself.
-struct turn {
+struct turn : turn_account {
     runtime* home;
     turn* outer;
     hub* alone_on = nullptr; ///< The hub whose only turn this is: its tasks may queue here.
     union {
         poll_context context; ///< Of the task that is polled. Has no parent to report to.
     };
-    int left = 1024; ///< Units of budget for all of them.
     task_queue queue{};
     task_queue yielded{};
 
     // The thread is in it from `enter` to `leave`.
-    explicit turn(runtime& r) noexcept : home(&r), context() {}
+    explicit turn(runtime& r) noexcept : home(&r), context(*this) {}
     ~turn() {}
     turn(turn const&) = delete;
     turn& operator=(turn const&) = delete;
@@ -302,7 +301,7 @@ KIOTO_ALWAYS_INLINE void task_base::run(turn& t) {
         cx.take_yielded();
         return;
     }
-    t.left -= most - cx.budget().left;
+    t.spend(most - cx.budget().left);
     std::uint32_t expected = running;
     if (!word_.compare_exchange_strong(expected, 0, std::memory_order_acq_rel)) [[unlikely]] {
         run_again(t, cx.take_yielded());

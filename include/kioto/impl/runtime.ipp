@@ -66,6 +66,7 @@ KIOTO_DECL void runtime::shutdown() {
             t->retain();
         }
     }
+    short_lock(hub_->posting).unlock(); // who found it open has posted
     // Destructors of the user's futures run here, with no lock held: they may wake, spawn, abort,
     // close. What they reach finds the hub closed.
     while (tasks) {
@@ -173,14 +174,29 @@ KIOTO_DECL void runtime::queue(hub& h, task_base& t) noexcept {
         here->queue.push(t);
         return;
     }
-    std::lock_guard lock(h.mutex);
-    if (runtime* const self = h.home) {
-        self->inbox_.push(t);
-        // Turns that are under way may be busy for long; one that collects sees to what it wakes.
-        bool const helps = self->shared_.load(std::memory_order_relaxed) &&
-            self->turns_ < self->threads_ && !self->collecting_.load(std::memory_order_relaxed);
-        if (self->turns_ == 0 || helps) {
-            self->post_turn();
+    short_lock lock(h.mutex);
+    runtime* const self = h.home;
+    if (!self) {
+        return;
+    }
+    self->inbox_.push(t);
+    // Turns that are under way may be busy for long; one that collects sees to what it wakes.
+    bool const helps = self->shared_.load(std::memory_order_relaxed) &&
+        self->turns_ < self->threads_ && !self->collecting_.load(std::memory_order_relaxed);
+    if (self->turns_ != 0 && !helps) {
+        return;
+    }
+    // Without the mutex: whom the post wakes begins by taking it.
+    short_lock posting(h.posting);
+    auto const how = self->post_;
+    ++self->turns_;
+    lock.unlock();
+    bool const posted = self->post(how);
+    posting.unlock();
+    if (!posted) [[unlikely]] {
+        short_lock const relock(h.mutex);
+        if (h.home && --h.home->turns_ == 0) {
+            h.home->wait_again();
         }
     }
 }
@@ -195,15 +211,22 @@ KIOTO_DECL void runtime::set_threads(unsigned n) {
 
 KIOTO_DECL void runtime::post_turn() noexcept {
     ++turns_;
+    if (!post(post_)) {
+        --turns_;
+    }
+}
+
+// False: out of memory for a helper; the first turn has memory of its own.
+KIOTO_DECL bool runtime::post(void (*own)(runtime&)) noexcept {
     try {
-        if (post_) {
-            post_(*this);
+        if (own) {
+            own(*this);
         } else {
             poster_.execute(turn_handler{this});
         }
+        return true;
     } catch (...) {
-        // Out of memory for a helper; the first turn has memory of its own.
-        --turns_;
+        return false;
     }
 }
 

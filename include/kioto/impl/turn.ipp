@@ -175,6 +175,7 @@ struct runtime::turn_guard {
     KIOTO_ALWAYS_INLINE ~turn_guard() {
         if (t) [[unlikely]] {
             t->home->end_turn(*t);
+            t->fire();
         }
     }
     void release() noexcept { t = nullptr; }
@@ -279,7 +280,7 @@ KIOTO_ALWAYS_INLINE void runtime::poll_tasks(turn& t) {
                 return;
             }
             next->run(t);
-            if (t.left <= 0) [[unlikely]] {
+            if (!t.settle()) [[unlikely]] {
                 return;
             }
         }
