@@ -11,13 +11,16 @@
 #include "operations.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
 #include <cstdlib>
 #include <thread>
 
 // What the C++ programs share: two contexts with a thread each, of which one sends numbers to the
-// other through a bounded channel.
+// other through a bounded channel. The contexts have their reactors, as a server's have: without a
+// timer or a descriptor Asio would sleep on a condition variable, and be woken without a look at
+// the sockets. tokio's runtimes have theirs.
 
 namespace channel {
 
@@ -26,6 +29,11 @@ public:
     boost::asio::io_context sender{1};
     boost::asio::io_context receiver{1};
 
+private:
+    boost::asio::steady_timer starts_a_reactor_{sender};
+    boost::asio::steady_timer starts_another_{receiver};
+
+public:
     /// Runs both to their ends, by when so many messages should have arrived.
     void run(std::size_t count, std::size_t const& seen) {
         std::thread other([this] { sender.run(); });
