@@ -18,8 +18,8 @@ instructions   User instructions by callgrind, as the slope between a short and 
                looks after 61 polls at the latest: it shows at most 61.
 calls          System calls by the counting library in the process at its own speed, as the slope
                between a run of a few requests and a long one. The batch is then what it happens
-               to be, and is printed: requests per wait, on the set that holds the sockets, that
-               found something. (That is the inner set where one set is nested in another.)
+               to be, and is printed: requests per wait that found something, on the outer set
+               where one set is nested in another.
 allocations    Likewise.
 cpu            User and system time by rusage of the whole process, without the library. Their
                sum is exact; some kernels divide it between the two by the clock tick they saw.
@@ -148,8 +148,7 @@ def difference(long, short):
 
 
 def batch_of(counts, requests):
-    # A nested set, where there is one, is the one that holds the sockets.
-    wakes = counts["wakes.nested"] or counts["wakes.top"]
+    wakes = counts["wakes.top"]
     return requests / wakes if wakes > 0 else float("nan")
 
 
