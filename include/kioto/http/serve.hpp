@@ -39,7 +39,7 @@ using response = boost::beast::http::response<boost::beast::http::string_body, f
 struct server_limits {
     limits message{};
     std::chrono::steady_clock::duration read = std::chrono::seconds(30); ///< Waiting, then reading.
-    std::chrono::steady_clock::duration write = std::chrono::seconds(30);
+    std::chrono::steady_clock::duration write = std::chrono::seconds(30); ///< All of an answer.
 };
 
 /** Serves the requests of one connection, one after the other, as long as both sides keep it.

@@ -27,7 +27,8 @@ class write_half;
 /** A connection: a byte stream. `tcp_stream` and `local_stream` are of this template.
 
     Made by `connect` and a listener, or from a socket of Asio. Registered once with its context's
-    readiness set; an idle stream is no outstanding work. One task may read while another writes.
+    readiness set; an idle stream is no outstanding work, unless a task of another context has
+    waited for it: then its context runs until it is closed. One task may read while another writes.
     Two readers at once are misuse: the later one is woken, the other one sleeps until it is polled.
 
     It has no buffer: bytes leave the kernel only into a completed read. Dropping it closes the
