@@ -12,6 +12,7 @@
 #include <chrono>
 #include <memory>
 #include <new>
+#include <utility>
 
 #include <kioto/detail/runtime.hpp>
 #include <kioto/future_interface.hpp>
@@ -41,9 +42,9 @@ class deadline {
 
     clock::duration when_; // since the clock's epoch, or the span
     bool counts_ = false;  // it is a span
-    runtime* home_ = nullptr; // of the armed timer
+    bool made_ = false;    // there is a node
     union {
-        timer_node node_; // while there is one
+        timer_node node_;
     };
 
 public:
@@ -51,27 +52,18 @@ public:
     explicit deadline(clock::duration after) noexcept
         : when_((std::min)(after, longest)), counts_(true) {}
     deadline(deadline&& other) noexcept : when_(other.when_), counts_(other.counts_) {
-        BOOST_ASSERT_MSG(!other.home_, "a polled future was moved");
+        BOOST_ASSERT_MSG(!other.made_, "a polled future was moved");
     }
-    KIOTO_ALWAYS_INLINE ~deadline() {
-        if (home_) {
-            home_->disarm(node_);
-        }
-    }
+    KIOTO_ALWAYS_INLINE ~deadline() { disarm(); }
 
     /// @pre A point of time.
     clock::time_point at() const noexcept { return clock::time_point(when_); }
 
     /// True: it passed. Uncharged.
-    KIOTO_ALWAYS_INLINE bool poll(poll_context& cx) {
-        return home_ ? !home_->still_armed(node_, cx.target()) : !arm(cx);
-    }
+    KIOTO_ALWAYS_INLINE bool poll(poll_context& cx) { return made_ ? !still_armed(cx) : !arm(cx); }
     /// A new deadline; the next poll arms it.
     void reset(clock::time_point at) noexcept {
-        if (home_) {
-            home_->disarm(node_);
-            home_ = nullptr;
-        }
+        disarm();
         when_ = at.time_since_epoch();
         counts_ = false;
     }
@@ -85,10 +77,23 @@ private:
         if (at <= now) {
             return false;
         }
-        home_ = &home;
-        home.arm(*::new (static_cast<void*>(std::addressof(node_)))
-                timer_node(home.tick_of(at), cx.target()));
+        auto* const node = ::new (static_cast<void*>(std::addressof(node_)))
+            timer_node(home, home.tick_of(at), cx.target());
+        made_ = true;
+        home.arm(*node);
         return true;
+    }
+    KIOTO_ALWAYS_INLINE bool still_armed(poll_context& cx) noexcept {
+        runtime* const home = node_.home.load(std::memory_order_acquire);
+        return home && home->still_armed(node_, cx.target());
+    }
+    KIOTO_ALWAYS_INLINE void disarm() noexcept {
+        if (std::exchange(made_, false)) {
+            if (runtime* const home = node_.home.load(std::memory_order_acquire)) {
+                home->disarm(node_);
+            }
+            std::destroy_at(std::addressof(node_));
+        }
     }
 };
 

@@ -285,11 +285,13 @@ BOOST_AUTO_TEST_CASE(a_timer_that_is_disarmed_is_not_touched_any_more) {
                 std::unique_ptr<kioto::detail::timer_node> node;
                 task.run([&](kioto::poll_context& cx) {
                     auto const at = home.tick_of(clock.now() + std::chrono::seconds(1));
-                    node = std::make_unique<kioto::detail::timer_node>(at, cx.target());
+                    node = std::make_unique<kioto::detail::timer_node>(home, at, cx.target());
                     home.arm(*node);
                     return true;
                 });
-                home.disarm(*node);
+                if (auto* const armed = node->home.load(std::memory_order_acquire)) {
+                    armed->disarm(*node);
+                }
             });
     });
 }

@@ -388,6 +388,28 @@ BOOST_AUTO_TEST_CASE(a_single_accept_tells_of_a_shortage) {
     BOOST_TEST(n.accept().is_open());
 }
 
+BOOST_AUTO_TEST_CASE(one_that_rests_outlives_its_context) {
+    std::optional<net> n(std::in_place);
+    kioto::test::manual_clock clock;
+    kioto::test::use_virtual_time(n->io, clock);
+    kioto::tcp_listener listener(std::move(n->listener));
+    peer there(listener.local_endpoint().value());
+    auto const rests = [&](kioto::poll_context& cx) -> kioto::poll_result<void> {
+        static_cast<void>(listener.poll_accept(cx));
+        return kioto::pending;
+    };
+    {
+        support::shortage const now;
+        kioto::spawn(n->io, kioto::poll_fn(rests));
+        n->idle();
+    }
+    kioto::spawn(n->io, kioto::poll_fn(rests));
+    n->idle();
+    n.reset();
+    probe p(listener.accept());
+    BOOST_TEST((p.take().error() == asio::error::operation_aborted));
+}
+
 BOOST_AUTO_TEST_CASE(all_who_accept_rest_together) {
     net n;
     kioto::test::manual_clock clock;

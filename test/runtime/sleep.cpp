@@ -13,11 +13,13 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <kioto/join_handle.hpp>
 #include <kioto/map.hpp>
+#include <kioto/poll_fn.hpp>
 #include <kioto/run.hpp>
 #include <kioto/test/allocations.hpp>
 #include <kioto/test/virtual_time.hpp>
@@ -55,6 +57,49 @@ BOOST_AUTO_TEST_CASE(is_ready_when_the_time_has_passed_and_not_before) {
     BOOST_TEST(!done);
     t.pass(1ms);
     BOOST_TEST(done);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_is_lent_may_outlive_whoever_polled_it) {
+    virtual_context t;
+    auto lent = kioto::sleep(10ms);
+    auto const waits = [&lent] {
+        return kioto::poll_fn([&lent](kioto::poll_context& cx) { return lent.poll(cx); });
+    };
+    std::optional dropped(kioto::spawn(t.io, waits(), kioto::use_handle));
+    t.pass(0ms);
+    dropped.reset();
+    t.pass(0ms);
+    bool done = false;
+    kioto::spawn(t.io, waits().map([&] { done = true; }));
+    t.pass(9ms);
+    BOOST_TEST(!done);
+    t.pass(1ms);
+    BOOST_TEST(done);
+
+    auto nobodys = kioto::sleep(10ms);
+    dropped.emplace(kioto::spawn(t.io,
+        kioto::poll_fn([&](kioto::poll_context& cx) { return nobodys.poll(cx); }),
+        kioto::use_handle));
+    t.pass(0ms);
+    dropped.reset();
+    t.pass(0ms);
+    t.pass(20ms);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_is_lent_may_outlive_the_context) {
+    for (bool const fired : {false, true}) {
+        auto lent = kioto::sleep(10ms);
+        virtual_context t;
+        kioto::spawn(
+            t.io, kioto::poll_fn([&lent](kioto::poll_context& cx) -> kioto::poll_result<void> {
+                static_cast<void>(lent.poll(cx));
+                return kioto::pending;
+            }));
+        t.pass(0ms);
+        if (fired) {
+            kioto::test::advance(t.io, t.clock, 10ms);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(counts_from_the_first_poll) {

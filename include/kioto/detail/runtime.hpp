@@ -128,9 +128,15 @@ public:
     }
     /// The target of an armed timer changed, or it fired: false.
     KIOTO_ALWAYS_INLINE bool still_armed(timer_node& node, wake_target& target) noexcept {
+        waker replaced;
         short_lock const lock(wheel_mutex_);
-        node.target = &target;
-        return node.is_armed();
+        if (!node.is_armed()) {
+            return false;
+        }
+        if (!node.target.wakes(target)) [[unlikely]] {
+            replaced = std::exchange(node.target, waker(target));
+        }
+        return true;
     }
     /// Looks at the clock, which somebody moved.
     KIOTO_DECL void look_at_clock();
@@ -190,6 +196,7 @@ private:
     bool timer_expired(bool broken) noexcept;
 
     KIOTO_DECL void fire_timers() noexcept;
+    void forget_timers() noexcept;
     KIOTO_DECL bool stopped() const noexcept;
     std::uint64_t ticks_passed() const noexcept;
 

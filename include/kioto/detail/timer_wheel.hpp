@@ -13,28 +13,44 @@
 #include <cstdint>
 
 #include <kioto/config.hpp>
+#include <kioto/detail/atomic.hpp>
 #include <kioto/detail/ring_link.hpp>
+#include <kioto/waker.hpp>
 
-namespace kioto {
+namespace kioto::detail {
 
-class wake_target;
+class runtime;
 
-namespace detail {
+/** A timer's place in the wheel; lives in the future that waits, which may outlive whoever polled
+    it, and the runtime.
 
-/// A timer's place in the wheel; lives in the future that waits.
-/// Made when it is armed. In the wheel, or due and not fired yet, until `retire`.
+        made      for a runtime, whose lock guards everything but `home`
+        armed     in the wheel, or due and not fired yet
+        retired   taken out by its owner; or fired: then the last thing that the runtime does with
+                  it is to clear `home`; or the runtime is shut down, which fires nobody
+
+    So an owner that finds no home has the node for itself.
+*/
 struct timer_node : ring_link {
-    std::uint64_t tick;  ///< When it is due.
-    wake_target* target; ///< Borrowed: the future is gone before its target is.
+    std::uint64_t const tick; ///< When it is due.
+    waker target;
+    atomic<runtime*> home;
 
-    timer_node(std::uint64_t at, wake_target& t) noexcept
-        : ring_link(unlinked()), tick(at), target(&t) {}
+    timer_node(runtime& r, std::uint64_t at, wake_target& t) noexcept
+        : ring_link(unlinked()), tick(at), target(t), home(&r) {}
 
     bool is_armed() const noexcept { return next != nullptr; }
     void retire() noexcept {
         next->prev = prev;
         prev->next = next;
         next = nullptr;
+    }
+    /// Retires it for good. The waker is the caller's, to use or drop unlocked.
+    waker let_go() noexcept {
+        retire();
+        waker w(std::move(target));
+        home.store(nullptr, std::memory_order_release);
+        return w;
     }
 };
 
@@ -78,6 +94,8 @@ public:
     KIOTO_DECL void advance(std::uint64_t tick, ring_link& due) noexcept;
     /// A tick at or before the first one due; `never` when empty.
     KIOTO_DECL std::uint64_t next() noexcept;
+    /// Some timer, whatever its tick; null when empty.
+    KIOTO_DECL timer_node* any() noexcept;
 
 private:
     KIOTO_COLD KIOTO_DECL void insert_clamped(timer_node& node) noexcept;
@@ -94,8 +112,7 @@ private:
     KIOTO_DECL bool next_slot(unsigned& level, unsigned& slot, std::uint64_t& start) noexcept;
 };
 
-} // namespace detail
-} // namespace kioto
+} // namespace kioto::detail
 
 #ifndef KIOTO_SEPARATE_COMPILATION
 #include <kioto/impl/timer_wheel.ipp>

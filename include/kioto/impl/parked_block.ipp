@@ -71,6 +71,7 @@ KIOTO_DECL void parked_block::linger_is_over() noexcept {
 
 KIOTO_DECL void parked_block::stop_lingering() noexcept {
     runtime::linger_ended(*this, timer_.node);
+    timer_.node.reset();
     timer_.release();
 }
 
@@ -84,6 +85,7 @@ KIOTO_DECL void parked_block::shut_down() noexcept {
         found = lingered();
     }
     if (found.stops) {
+        timer_.node.reset();
         timer_.release();
     }
     for (waker const& w : woken) {

@@ -74,6 +74,7 @@ KIOTO_DECL void runtime::shutdown() {
         tasks = t->live_next_;
         t->shut_down();
     }
+    forget_timers();
     shut_blocks();
 #if KIOTO_READINESS_SET
     set_->shut_down();
@@ -251,21 +252,30 @@ KIOTO_DECL void runtime::fire_timers() noexcept {
     std::unique_lock lock(wheel_mutex_);
     wheel_.advance(ticks_passed(), due);
     wheel_next_.store(wheel_.next(), std::memory_order_relaxed);
+    std::array<waker, at_once> woken;
     while (!due.alone()) {
-        std::array<wake_target*, at_once> targets;
         std::size_t n = 0;
         while (n < at_once && !due.alone()) {
-            auto& node = static_cast<timer_node&>(*due.next);
-            node.retire();
-            node.target->retain();
-            targets[n++] = node.target;
+            woken[n++] = static_cast<timer_node&>(*due.next).let_go();
         }
         lock.unlock();
         for (std::size_t i = 0; i < n; ++i) {
-            targets[i]->wake();
-            targets[i]->release();
+            std::exchange(woken[i], waker()).wake();
         }
         lock.lock();
+    }
+}
+
+// Who waits for a timer now, and outlives the context, waits for nothing.
+inline void runtime::forget_timers() noexcept {
+    for (;;) {
+        waker dropped;
+        std::lock_guard lock(wheel_mutex_);
+        timer_node* const node = wheel_.any();
+        if (!node) {
+            return;
+        }
+        dropped = node->let_go();
     }
 }
 

@@ -60,6 +60,14 @@ KIOTO_DECL std::uint64_t timer_wheel::next() noexcept {
     return start;
 }
 
+KIOTO_DECL timer_node* timer_wheel::any() noexcept {
+    unsigned level = 0;
+    unsigned slot = 0;
+    std::uint64_t start = 0;
+    return next_slot(level, slot, start) ? static_cast<timer_node*>(rings_[level][slot].next)
+                                         : nullptr;
+}
+
 KIOTO_DECL void timer_wheel::advance(std::uint64_t tick, ring_link& due) noexcept {
     unsigned level = 0;
     unsigned slot = 0;

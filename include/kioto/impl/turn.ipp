@@ -119,7 +119,7 @@ KIOTO_DECL bool runtime::linger_begins(
         if (++self->live_count_ == 1) {
             self->begin_work();
         }
-        timer.emplace(self->tick_of(self->now() + time), target);
+        timer.emplace(*self, self->tick_of(self->now() + time), target);
         {
             short_lock const wheel(self->wheel_mutex_);
             self->wheel_.insert(*timer);
