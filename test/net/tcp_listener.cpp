@@ -296,6 +296,13 @@ BOOST_AUTO_TEST_CASE(several_listeners_may_share_a_port_if_all_say_so, *support:
     BOOST_TEST(!second.is_open());
 }
 
+BOOST_AUTO_TEST_CASE(sharing_a_port_is_refused_where_that_is_unknown, *support::windows_only()) {
+    asio::io_context io;
+    BOOST_CHECK_EXCEPTION(kioto::tcp_listener(io, support::loopback(), {.reuse_port = true}),
+        boost::system::system_error,
+        [](auto const& e) { return e.code() == asio::error::operation_not_supported; });
+}
+
 BOOST_AUTO_TEST_CASE(takes_an_executor_too) {
     asio::io_context io;
     kioto::tcp_listener listener(io.get_executor(), support::loopback());

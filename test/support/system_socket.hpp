@@ -34,6 +34,7 @@ inline constexpr bool on_posix = true;
     out of its completion port, nor says that it cut a datagram.
 */
 inline boost::unit_test::enable_if<on_posix> posix_only() { return {}; }
+inline boost::unit_test::enable_if<!on_posix> windows_only() { return {}; }
 
 #ifdef _WIN32
 

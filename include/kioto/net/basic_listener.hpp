@@ -32,7 +32,8 @@ class basic_incoming_stream;
 /// How a listener listens.
 struct listen_options {
     int backlog = 4096;      ///< Connections the kernel keeps until they are accepted.
-    bool reuse_port = false; ///< Several sockets share the port, one context each.
+    /// Several sockets share the port, one context each. `operation_not_supported` on Windows.
+    bool reuse_port = false;
 };
 
 namespace detail {
