@@ -242,13 +242,25 @@ BOOST_AUTO_TEST_CASE(outlives_its_context) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(who_accepts_may_be_dropped_after_the_close) {
+BOOST_AUTO_TEST_CASE(who_accepts_is_told_of_the_close) {
     net n;
-    std::optional<probe<kioto::accept_future>> p(std::in_place, n.listener.accept());
-    BOOST_TEST(p->poll().is_pending());
+    std::vector<kioto::join_handle<result<kioto::tcp_stream>>> handles;
+    for (int i = 0; i != 2; ++i) {
+        handles.push_back(kioto::spawn(n.io, kioto::unchecked(n.listener.accept()), use_handle));
+    }
+    probe dropped(n.listener.accept());
+    BOOST_TEST(dropped.poll().is_pending());
+    n.idle();
     n.listener.close();
     BOOST_TEST(!n.listener.is_open());
-    p.reset();
+    dropped.drop();
+    n.idle();
+    BOOST_TEST(finished(handles) == 2);
+    for (auto& h : handles) {
+        BOOST_TEST((kioto::run(n.io, std::move(h)).error() == asio::error::operation_aborted));
+    }
+    probe later(n.listener.accept());
+    BOOST_TEST((later.take().error() == asio::error::operation_aborted));
 }
 
 BOOST_AUTO_TEST_CASE(connections_come_in_the_order_of_their_arrival) {

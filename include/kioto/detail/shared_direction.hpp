@@ -83,6 +83,16 @@ public:
         }
     }
 
+    /// Calls `fn()` while nobody polls, and wakes all who wait.
+    template <class Fn>
+    void change(Fn fn) noexcept {
+        {
+            short_lock const lock(engine_);
+            fn();
+        }
+        wake();
+    }
+
     void wake() noexcept override {
         waker latest;
         short_lock lock(mutex_);

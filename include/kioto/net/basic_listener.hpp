@@ -8,6 +8,7 @@
 #ifndef KIOTO_NET_BASIC_LISTENER_HPP
 #define KIOTO_NET_BASIC_LISTENER_HPP
 
+#include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <chrono>
@@ -55,6 +56,10 @@ public:
     shared_listener(shared_listener const&) = delete;
     shared_listener& operator=(shared_listener const&) = delete;
 
+    void close() noexcept {
+        stream_socket closed;
+        accepts.change([&] { closed = std::move(socket); });
+    }
     /// By the listener. The direction goes with the last of its wakers.
     void leave() noexcept {
         socket.close();
@@ -69,6 +74,9 @@ public:
 
     /// For one poller at a time.
     poll_result<result<basic_stream<Protocol>>> poll(poll_context& cx) {
+        if (!socket.is_open()) {
+            return fail(boost::asio::error::operation_aborted);
+        }
         if (rest_ && rests(cx)) {
             return pending;
         }
@@ -172,10 +180,10 @@ public:
         return home().socket.template local_endpoint<endpoint_type>();
     }
     bool is_open() const noexcept { return shared_ && shared_->socket.is_open(); }
-    /// @pre Nobody accepts: who waits is not woken.
+    /// Who accepts, now or later, gets `operation_aborted`.
     void close() noexcept {
         if (shared_) {
-            shared_->socket.close();
+            shared_->close();
         }
     }
     auto native_handle() const noexcept { return home().socket.native_handle(); }
