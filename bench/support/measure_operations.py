@@ -34,7 +34,9 @@ callgrind a program and its server take turns on one core: each goes on until it
 that a client never finds an answer without waiting for it, and n clients find n answers.
 
 With --threads the programs have threads of their own: they are not pinned, and the time that passes
-is measured beside that of the processor. callgrind lets one thread run at a time, for long.
+is measured beside that of the processor. Whether their threads share a core is the scheduler's choice
+then, which may double what a wake costs; so they run pinned to one, too. callgrind lets one thread run
+at a time, for long.
 """
 
 import concurrent.futures
@@ -194,6 +196,8 @@ def measure_all(harness, operations, peers, runs, count_instructions, threads):
                     cells[o.name][peer]["ns"].append(round(used, 3))
                     if threads:
                         cells[o.name][peer].setdefault("elapsed", []).append(round(passed, 3))
+                        used, _ = harness.nanoseconds(program, o)
+                        cells[o.name][peer].setdefault("one_core", []).append(round(used, 3))
     measure.progress("")
     return cells
 
@@ -255,7 +259,8 @@ def table(operations, peers, cells, skipped):
 
 
 def further_table(operations, cells):
-    for key, what in (("calls", "system calls"), ("elapsed", "ns that pass")):
+    for key, what in (("calls", "system calls"), ("elapsed", "ns that pass"),
+                      ("one_core", "ns on one core")):
         for o in operations:
             further = {p: c[key] for p, c in cells[o.name].items() if c.get(key)}
             if further:

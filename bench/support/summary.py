@@ -34,7 +34,8 @@ def of_operations(result):
         row = {p: c["instructions"] for p, c in operation["peers"].items() if "instructions" in c}
         if "kioto" in row:
             yield f"{name}: instructions", row
-        for key, what in (("calls", "system calls"), ("elapsed", "ns that pass")):
+        for key, what in (("calls", "system calls"), ("elapsed", "ns that pass"),
+                          ("one_core", "ns on one core")):
             row = {p: c[key] for p, c in operation["peers"].items() if c.get(key)}
             if row:
                 yield f"{name}: {what}", {

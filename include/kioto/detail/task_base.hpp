@@ -222,11 +222,11 @@ struct turn : turn_account {
     runtime* home;
     turn* outer;
     hub* alone_on = nullptr; ///< The hub whose only turn this is: its tasks may queue here.
+    task_queue queue{};
+    task_queue yielded{};
     union {
         poll_context context; ///< Of the task that is polled. Has no parent to report to.
     };
-    task_queue queue{};
-    task_queue yielded{};
 
     // The thread is in it from `enter` to `leave`.
     explicit turn(runtime& r) noexcept : home(&r), context(*this) {}
