@@ -123,8 +123,14 @@ private:
     }
     void close_lowest() noexcept {
         auto& lowest = lowest_of(*stream_);
-        if constexpr (requires(error_code ec) { lowest.close(ec); }) {
-            error_code ignored;
+        [[maybe_unused]] error_code ignored;
+        [[maybe_unused]] boost::asio::socket_base::linger const reset(true, 0);
+        if constexpr (requires { lowest.set_option(reset, ignored); }) {
+            if (is_writing()) { // what is cut off must not look like an end
+                lowest.set_option(reset, ignored);
+            }
+        }
+        if constexpr (requires { lowest.close(ignored); }) {
             lowest.close(ignored);
         } else if constexpr (requires { lowest.close(); }) {
             lowest.close();
@@ -133,6 +139,9 @@ private:
 
     waiters end() noexcept override {
         if (stream_ && (context_ended_ || !(read_.in_flight || write_.in_flight))) {
+            if (is_writing()) {
+                close_lowest();
+            }
             stream_.reset();
         } else if (stream_) {
             closed_ = true;

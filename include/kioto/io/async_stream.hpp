@@ -40,8 +40,8 @@ concept asio_stream = std::move_constructible<S> &&
     `async_shutdown` if it has one.
 
     Dropping it lets accepted bytes go for 30 seconds at most, as outstanding work; then it cancels
-    what is in flight, closes the socket below the layers, and destroys the stream when the last
-    operation has ended.
+    what is in flight, closes the socket below the layers (with a reset, where bytes are cut off),
+    and destroys the stream when the last operation has ended. `flush`, in a `timeout`, leaves none.
 
     A read that was begun stays begun, also when its future was dropped: cancelling it may break the
     stream, so only dropping the stream does. Until then it keeps `run()` from returning.
