@@ -176,7 +176,10 @@ BOOST_AUTO_TEST_CASE(takes_no_more_around_chunks_than_of_a_header) {
     for (std::string const& rest :
         {";" + most, "\r\nabc\r\n0\r\nA: " + most, "\r\nabc\r\n0\r\nA: b\r\nB: " + most}) {
         request r;
-        BOOST_TEST((read_all(begin + rest, r) == error::header_limit));
+        auto const ec = read_all(begin + rest, r);
+        // Newer versions of Beast have a limit of their own for extensions.
+        BOOST_TEST(
+            (ec == error::header_limit || (rest[0] == ';' && ec == error::bad_chunk_extension)));
     }
 }
 

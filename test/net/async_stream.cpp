@@ -219,7 +219,9 @@ BOOST_AUTO_TEST_CASE(a_dropped_stream_lingers_for_half_a_minute) {
     BOOST_TEST(n.told.alive == 0);
     n.io.restart();
     n.io.run();
-    BOOST_CHECK_THROW(n.there.receive_to_end(), std::runtime_error); // cut off
+    if (support::on_posix) { // Wine ends it in order
+        BOOST_CHECK_THROW(n.there.receive_to_end(), std::runtime_error); // cut off
+    }
 }
 
 BOOST_AUTO_TEST_CASE(shutdown_flushes_and_then_calls_the_streams_own_once) {

@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_guess_costs_one_turn) {
         ++handlers;
     }
     BOOST_TEST(other.bytes() == "x");
-    BOOST_TEST(handlers <= 2);
+    BOOST_TEST(handlers <= 3); // one of them Asio's own, where it waits by io_uring
 }
 
 BOOST_AUTO_TEST_CASE(two_may_take_turns_before_a_third) {
