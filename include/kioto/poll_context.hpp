@@ -12,7 +12,6 @@
 #include <utility>
 
 #include <kioto/config.hpp>
-#include <kioto/detail/slot.hpp>
 #include <kioto/waker.hpp>
 
 namespace kioto {
@@ -37,8 +36,7 @@ class turn_account {
     static constexpr int mark = 1 << 20;
 
     int left_ = 1024;
-    bool holds_ = false;
-    slot<waker> held_;
+    waker held_;
 
 public:
     turn_account() = default;
@@ -56,18 +54,16 @@ public:
     }
     /// Holds one wake back, and fires the one before.
     void hold(waker&& w) noexcept {
-        if (holds_) {
-            std::exchange(*held_, std::move(w)).wake();
-        } else {
-            held_.emplace([&] { return std::move(w); });
-            holds_ = true;
+        if (!w) {
+            return;
+        }
+        if (!held_) {
             left_ -= mark;
         }
+        std::exchange(held_, std::move(w)).wake();
     }
     KIOTO_NOINLINE void fire() noexcept {
-        if (std::exchange(holds_, false)) {
-            waker const w = std::move(*held_);
-            held_.destroy();
+        if (waker const w = std::exchange(held_, waker())) {
             left_ += mark;
             w.wake();
         }
