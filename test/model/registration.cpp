@@ -71,6 +71,13 @@ public:
         return true;
     }
 
+    // In a thread of its own, and then it goes.
+    void read(int wanted) {
+        model::sleeper task;
+        task.run([&](poll_context& cx) { return poll(cx, wanted); });
+        way_.retire(0);
+    }
+
     void arrive() { bytes_.fetch_add(1, std::memory_order_acq_rel); }
     void tell(std::uint32_t generation, bool hung_up = false) {
         direction::sample old = 0;
@@ -105,13 +112,7 @@ BOOST_AUTO_TEST_CASE(bytes_that_arrive_are_read) {
     for (bool const short_is_all : {true, false}) {
         model::check(few, [=](threads& run) {
             descriptor d(short_is_all);
-            run(
-                [&] {
-                    model::sleeper task;
-                    task.run([&](poll_context& cx) { return d.poll(cx, 2); });
-                    d.way().retire(0);
-                },
-                [&] { d.arrive(), d.tell(1), d.arrive(), d.tell(1); });
+            run([&] { d.read(2); }, [&] { d.arrive(), d.tell(1), d.arrive(), d.tell(1); });
         });
     }
 }
@@ -120,13 +121,7 @@ BOOST_AUTO_TEST_CASE(a_guess_before_the_bytes_loses_none) {
     for (bool const short_is_all : {true, false}) {
         model::check(few, [=](threads& run) {
             descriptor d(short_is_all);
-            run(
-                [&] {
-                    model::sleeper task;
-                    task.run([&](poll_context& cx) { return d.poll(cx, 1); });
-                    d.way().retire(0);
-                },
-                [&] { d.guess(1), d.arrive(), d.tell(1); });
+            run([&] { d.read(1); }, [&] { d.guess(1), d.arrive(), d.tell(1); });
         });
     }
 }
@@ -135,13 +130,7 @@ BOOST_AUTO_TEST_CASE(a_guess_before_the_bytes_loses_none) {
 BOOST_AUTO_TEST_CASE(a_guess_in_the_place_of_an_event_loses_no_bytes) {
     model::check(few, [](threads& run) {
         descriptor d;
-        run(
-            [&] {
-                model::sleeper task;
-                task.run([&](poll_context& cx) { return d.poll(cx, 2); });
-                d.way().retire(0);
-            },
-            [&] { d.arrive(), d.guess(1), d.arrive(), d.tell(1); });
+        run([&] { d.read(2); }, [&] { d.arrive(), d.guess(1), d.arrive(), d.tell(1); });
     });
 }
 
@@ -149,13 +138,7 @@ BOOST_AUTO_TEST_CASE(a_guess_in_the_place_of_an_event_loses_no_bytes) {
 BOOST_AUTO_TEST_CASE(bytes_that_arrive_before_their_event_are_read) {
     model::check(few, [](threads& run) {
         descriptor d;
-        run(
-            [&] {
-                model::sleeper task;
-                task.run([&](poll_context& cx) { return d.poll(cx, 2); });
-                d.way().retire(0);
-            },
-            [&] { d.arrive(), d.arrive(), d.tell(1), d.tell(1); });
+        run([&] { d.read(2); }, [&] { d.arrive(), d.arrive(), d.tell(1), d.tell(1); });
     });
 }
 

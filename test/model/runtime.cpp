@@ -79,6 +79,27 @@ auto told(kioto::oneshot_receiver<int> rx, int& ended, int& destroyed) {
     });
 }
 
+// Two tasks of a context, each with a sender that tells it to end.
+struct two_told {
+    int ended = 0;
+    int destroyed = 0;
+    context c;
+    std::optional<kioto::oneshot_sender<int>> senders[2];
+
+    two_told() {
+        for (auto& sender : senders) {
+            auto [tx, rx] = kioto::oneshot<int>();
+            sender.emplace(std::move(tx));
+            kioto::spawn(c.io(), told(std::move(rx), ended, destroyed));
+        }
+        c.poll();
+    }
+    void send(int i) {
+        std::move(*senders[i]).send(1);
+        senders[i].reset();
+    }
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_wake_from_outside_is_followed_by_a_turn) {
@@ -145,44 +166,18 @@ BOOST_AUTO_TEST_CASE(a_wake_while_the_context_is_destroyed_reaches_nobody) {
 // One of them posts a turn while the other one, and the turn, find that it is posted.
 BOOST_AUTO_TEST_CASE(wakes_of_two_threads_are_followed_by_turns) {
     model::check(few, [](threads& run) {
-        int ended = 0;
-        int destroyed = 0;
-        context c;
-        std::optional<kioto::oneshot_sender<int>> senders[2];
-        for (auto& sender : senders) {
-            auto [tx, rx] = kioto::oneshot<int>();
-            sender.emplace(std::move(tx));
-            kioto::spawn(c.io(), told(std::move(rx), ended, destroyed));
-        }
-        c.poll();
-        auto const send = [&](int i) {
-            std::move(*senders[i]).send(1);
-            senders[i].reset();
-        };
-        run([&] { c.poll(), c.poll(); }, [&] { send(0); }, [&] { send(1); });
-        c.poll();
-        model::require(ended == 2 && destroyed == 2, "both ended");
+        two_told t;
+        run([&] { t.c.poll(), t.c.poll(); }, [&] { t.send(0); }, [&] { t.send(1); });
+        t.c.poll();
+        model::require(t.ended == 2 && t.destroyed == 2, "both ended");
     });
 }
 
 BOOST_AUTO_TEST_CASE(wakes_of_two_threads_while_the_context_is_destroyed_reach_nobody) {
     model::check(few, [](threads& run) {
-        int ended = 0;
-        int destroyed = 0;
-        context c;
-        std::optional<kioto::oneshot_sender<int>> senders[2];
-        for (auto& sender : senders) {
-            auto [tx, rx] = kioto::oneshot<int>();
-            sender.emplace(std::move(tx));
-            kioto::spawn(c.io(), told(std::move(rx), ended, destroyed));
-        }
-        c.poll();
-        auto const send = [&](int i) {
-            std::move(*senders[i]).send(1);
-            senders[i].reset();
-        };
-        run([&] { c.destroy(); }, [&] { send(0); }, [&] { send(1); });
-        model::require(ended == 0 && destroyed == 2, "both were destroyed");
+        two_told t;
+        run([&] { t.c.destroy(); }, [&] { t.send(0); }, [&] { t.send(1); });
+        model::require(t.ended == 0 && t.destroyed == 2, "both were destroyed");
     });
 }
 
