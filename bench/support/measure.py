@@ -130,8 +130,8 @@ def median_total(runs):
     return statistics.median(total(run) for run in runs)
 
 
-# Scheduled so that who is woken does not interrupt who woke it: what two processes do for each other on
-# one core, they do in the largest batches that there can be.
+# Scheduled so that who is woken does not interrupt who woke it: what two processes do for each
+# other on one core, they do in the largest batches that there can be.
 PATIENT = ("chrt", "--batch", "0")
 
 
@@ -156,6 +156,13 @@ def write(options, benchmark, loads=None, **results):
     }, indent=1) + "\n")
 
 
+def count_tests(passed, failed):
+    """For who adds up the tests of a whole change."""
+    if path := os.environ.get("KIOTO_COUNTS"):
+        with open(path, "a", encoding="ascii") as out:
+            out.write(f"{passed} {failed}\n")
+
+
 class Check:
     """What --check compares with the bars."""
 
@@ -167,10 +174,7 @@ class Check:
         print(f"check: {'ok  ' if good else 'FAIL'} {text}")
 
     def exit(self):
-        passed, failed = self.counts[True], self.counts[False]
-        # For who counts the tests of a whole change.
-        if path := os.environ.get("KIOTO_COUNTS"):
-            with open(path, "a", encoding="ascii") as out:
-                out.write(f"{passed} {failed}\n")
+        failed = self.counts[False]
+        count_tests(self.counts[True], failed)
         print("check: failed" if failed else "check: passed")
         sys.exit(1 if failed else 0)
