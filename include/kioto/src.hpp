@@ -24,6 +24,7 @@
 #include <kioto/impl/runtime.ipp>
 #include <kioto/impl/task_base.ipp>
 #include <kioto/impl/timer_wheel.ipp>
+#include <kioto/impl/direct_waits.ipp>
 #include <kioto/impl/turn.ipp>
 
 #if KIOTO_READINESS_SET

@@ -10,6 +10,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <mutex>
+
 #include <kioto/detail/runtime.hpp>
 
 #include <model/explorer.hpp>
@@ -21,6 +23,7 @@ namespace model = support::model;
 using kioto::poll_context;
 using kioto::detail::atomic;
 using kioto::detail::direction;
+using kioto::detail::short_mutex;
 using model::threads;
 
 namespace {
@@ -35,9 +38,11 @@ class descriptor {
     atomic<int> bytes_{0}; // the kernel's
     int read_ = 0;
     bool drained_ = false;
+    short_mutex hub_;
 
 public:
     atomic<int> users{1};
+    bool is_direct = false; // under the hub's mutex
 
     explicit descriptor(bool short_is_all = true) { way_.open(1, false, short_is_all); }
     ~descriptor() { way_.retire(0); }
@@ -85,16 +90,25 @@ public:
             wake();
         }
     }
-    // Without an event.
-    void guess(std::uint32_t generation) {
-        if (way_.claim_expected(stamp(generation))) {
-            wake();
-        }
-    }
     void retire() {
-        if (way_.retire(2)) {
+        auto const end = way_.retire(2);
+        if (end.direct) {
+            take_back();
+        }
+        if (end.free) {
             users.fetch_sub(1, std::memory_order_acq_rel);
         }
+    }
+
+    // Asio has the descriptor from then on, until it is taken back.
+    void go_direct(std::uint32_t generation) {
+        std::lock_guard const lock(hub_);
+        is_direct = way_.go_direct(stamp(generation));
+    }
+    void take_back() {
+        std::lock_guard const lock(hub_);
+        way_.leave_direct();
+        is_direct = false;
     }
 
 private:
@@ -117,20 +131,38 @@ BOOST_AUTO_TEST_CASE(bytes_that_arrive_are_read) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_guess_before_the_bytes_loses_none) {
-    for (bool const short_is_all : {true, false}) {
-        model::check(few, [=](threads& run) {
-            descriptor d(short_is_all);
-            run([&] { d.read(1); }, [&] { d.guess(1), d.arrive(), d.tell(1); });
-        });
-    }
+// Whoever closes it finds it with Asio, or Asio does not get it.
+BOOST_AUTO_TEST_CASE(a_stream_that_goes_is_left_to_nobody) {
+    model::check([](threads& run) {
+        descriptor d;
+        model::sleeper task;
+        task.run([&](poll_context& cx) { return d.poll(cx, 1), true; });
+        run([&] { d.retire(); }, [&] { d.go_direct(1); });
+        model::require(!d.is_direct, "taken back");
+        model::require(d.users.load() == 0, "given back once");
+    });
 }
 
-// The kernel still reports what comes after it.
-BOOST_AUTO_TEST_CASE(a_guess_in_the_place_of_an_event_loses_no_bytes) {
+// A poller that is no task of the context's own.
+BOOST_AUTO_TEST_CASE(a_stream_that_somebody_else_polls_is_taken_back) {
     model::check(few, [](threads& run) {
         descriptor d;
-        run([&] { d.read(2); }, [&] { d.arrive(), d.guess(1), d.arrive(), d.tell(1); });
+        model::sleeper task;
+        task.run([&](poll_context& cx) { return d.poll(cx, 1), true; });
+        run(
+            [&] {
+                model::sleeper other;
+                other.run([&](poll_context& cx) {
+                    auto const again = d.way().arm_slowly(cx, false, false);
+                    if (direction::is_direct(again.seen)) {
+                        d.take_back();
+                    }
+                    return true;
+                });
+            },
+            [&] { d.go_direct(1), d.tell(1); });
+        d.go_direct(1);
+        model::require(!d.is_direct, "taken back");
     });
 }
 
@@ -182,19 +214,17 @@ BOOST_AUTO_TEST_CASE(a_changed_waker_is_the_one_that_wakes) {
 
 // Whoever is the last to use the waker gives the registration back, once.
 BOOST_AUTO_TEST_CASE(a_stream_that_goes_during_an_event_is_given_back_once) {
-    for (bool const guesses : {false, true}) {
-        model::check(few, [=](threads& run) {
-            descriptor d;
-            run(
-                [&] {
-                    model::sleeper task;
-                    task.run([&](poll_context& cx) { return d.poll(cx, 1), true; });
-                    d.retire();
-                },
-                [&] { guesses ? d.guess(1) : d.tell(1); });
-            model::require(d.users.load() == 0, "given back once");
-        });
-    }
+    model::check(few, [](threads& run) {
+        descriptor d;
+        run(
+            [&] {
+                model::sleeper task;
+                task.run([&](poll_context& cx) { return d.poll(cx, 1), true; });
+                d.retire();
+            },
+            [&] { d.tell(1); });
+        model::require(d.users.load() == 0, "given back once");
+    });
 }
 
 // As a set does: a registration is used again when the stream and the set are through with it.
@@ -220,7 +250,7 @@ BOOST_AUTO_TEST_CASE(an_event_of_another_generation_wakes_nobody) {
                     });
                 }
             },
-            [&] { d.tell(1), d.guess(1), d.tell(1); });
+            [&] { d.tell(1), d.go_direct(1), d.tell(1); });
         if (is_again) {
             direction::sample old = 0;
             model::require(d.way().claim(stamp(2), 0, old), "it waits");

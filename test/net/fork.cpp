@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include <kioto/join_handle.hpp>
+#include <kioto/poll_fn.hpp>
 #include <kioto/unchecked.hpp>
 
 #include "../support/sockets.hpp"
@@ -96,6 +97,34 @@ BOOST_AUTO_TEST_CASE(the_parent_does_not_notice_the_child) {
     BOOST_TEST(kioto::run(n.io, std::move(n.read_a)).value() == 6U);
     n.b.second.send("more");
     BOOST_TEST(kioto::run(n.io, n.b.first.read_some(asio::buffer(n.in_b))).value() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_busy_reader_goes_on_in_both) {
+    net n;
+    std::size_t heard = 0;
+    auto const reading = kioto::spawn(n.io,
+        kioto::poll_fn(
+            [&, in = std::array<char, 8>()](auto& cx) mutable -> kioto::poll_result<void> {
+                for (;;) {
+                    auto got = n.a.first.poll_read(cx, asio::buffer(in));
+                    if (got.is_pending()) {
+                        return kioto::pending;
+                    }
+                    heard += got.value();
+                }
+            }),
+        use_handle);
+    n.read_a.abort();
+    auto const hear = [&] {
+        n.a.second.send("x");
+        n.idle();
+        return std::exchange(heard, 0) == 1;
+    };
+    for (int i = 0; i < 20; ++i) {
+        BOOST_TEST(hear());
+    }
+    BOOST_TEST(status_of_child(n.io, hear) == 0);
+    BOOST_TEST(hear());
 }
 
 BOOST_AUTO_TEST_CASE(the_child_makes_new_connections_and_writes) {

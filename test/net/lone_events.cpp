@@ -6,24 +6,42 @@
 //
 
 #include <kioto/detail/lone_events.hpp>
+#include <kioto/detail/engine.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include <kioto/detail/runtime.hpp>
 #include <kioto/join_handle.hpp>
 #include <kioto/poll_fn.hpp>
 #include <kioto/run.hpp>
+#include <kioto/set_threads.hpp>
 #include <kioto/spawn.hpp>
+#include <kioto/unchecked.hpp>
 
 #include "../support/sockets.hpp"
 
-// What others may expect while one connection is so busy that its events are foreseen.
+#ifndef _WIN32
+#include <fcntl.h>
+#endif
+
+#if KIOTO_WAITS_DIRECTLY
+#include <fstream>
+#include <thread>
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#endif
+
+// What others may expect while one connection is so busy that it is waited for without the set, and
+// when it is not any more.
 
 BOOST_AUTO_TEST_SUITE(net_lone_events)
 
@@ -37,7 +55,7 @@ using kioto::tcp_stream;
 using kioto::unit;
 using support::peer;
 
-constexpr int enough = 20; // rounds, until events are foreseen
+constexpr int enough = 20; // rounds, until it is clear that all events are of one or two
 
 /// A connection, and a task that reads all that comes, and says how much.
 class reader {
@@ -90,12 +108,13 @@ public:
         net_.idle();
         BOOST_TEST(bytes().size() == before + 1);
     }
-    /// Until its events are foreseen.
+    /// Until all events, lately, were its own.
     void become_busy() {
         for (int i = 0; i < enough; ++i) {
             hear();
         }
     }
+    int descriptor() const { return state_->stream.native_handle(); }
     /// The task is dropped, the stream stays.
     tcp_stream release() {
         task_.abort();
@@ -103,6 +122,25 @@ public:
         return std::move(state_->stream);
     }
 };
+
+#if KIOTO_WAITS_DIRECTLY
+
+/// What the context's own set watches is what it did not leave to Asio.
+bool is_left_to_asio(support::net& n, int descriptor) {
+    auto& set = kioto::detail::runtime_of(n.io).set();
+    std::ifstream lines("/proc/self/fdinfo/" + std::to_string(set.native_handle()));
+    for (std::string word; lines >> word;) {
+        int fd = -1;
+        unsigned events = 0;
+        if (word == "tfd:" && lines >> fd >> word >> std::hex >> events >> std::dec &&
+            fd == descriptor) {
+            return (events & EPOLLIN) == 0;
+        }
+    }
+    return false;
+}
+
+#endif
 
 } // namespace
 
@@ -128,7 +166,7 @@ BOOST_AUTO_TEST_CASE(another_one_is_read_as_soon) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_guess_costs_one_turn) {
+BOOST_AUTO_TEST_CASE(another_one_is_read_within_a_turn) {
     support::net n;
     reader busy(n);
     reader other(n);
@@ -152,6 +190,11 @@ BOOST_AUTO_TEST_CASE(two_may_take_turns_before_a_third) {
         first.hear();
         second.hear();
     }
+#if KIOTO_WAITS_DIRECTLY
+    BOOST_TEST(is_left_to_asio(n, first.descriptor()));
+    BOOST_TEST(is_left_to_asio(n, second.descriptor()));
+    BOOST_TEST(!is_left_to_asio(n, other.descriptor()));
+#endif
     other.hear();
     first.hear();
     second.hear();
@@ -243,8 +286,7 @@ BOOST_AUTO_TEST_CASE(a_reset_of_a_busy_one_is_seen) {
     BOOST_TEST(busy.end()->failed());
 }
 
-// A guess would make it believe that there is something to read.
-BOOST_AUTO_TEST_CASE(who_waits_for_a_readable_one_is_told_no_guess) {
+BOOST_AUTO_TEST_CASE(who_waits_for_a_readable_one_is_told_the_truth) {
     support::net n;
     reader busy(n);
     reader other(n);
@@ -279,5 +321,232 @@ BOOST_AUTO_TEST_CASE(urgent_data_of_a_busy_one_overtakes_nothing) {
     BOOST_TEST(busy.bytes().ends_with("xab"));
     busy.hear();
 }
+
+BOOST_AUTO_TEST_CASE(a_busy_one_whose_peer_does_not_read_writes_all) {
+    support::net n;
+    auto [stream, there] = n.connection(4096);
+    std::string const bytes = support::pattern(1'000'000);
+    int rounds = 0;
+    auto const serving = kioto::spawn(n.io,
+        kioto::poll_fn([&, sent = std::size_t(0)](poll_context& cx) mutable -> poll_result<void> {
+            std::array<char, 8> some;
+            while (rounds != enough) {
+                if (stream.poll_read(cx, asio::buffer(some)).is_pending()) {
+                    return pending;
+                }
+                ++rounds;
+            }
+            while (sent != bytes.size()) {
+                auto done = stream.poll_write(cx, asio::buffer(bytes) + sent);
+                if (done.is_pending()) {
+                    return pending;
+                }
+                sent += done.value();
+            }
+            return unit{};
+        }),
+        kioto::use_handle);
+    for (int i = 0; i < enough; ++i) {
+        n.idle();
+        there.send("x");
+    }
+    std::string got;
+    while (got.size() != bytes.size()) {
+        n.idle();
+        got += there.receive_some(50'000);
+    }
+    BOOST_TEST((got == bytes));
+}
+
+BOOST_AUTO_TEST_CASE(a_task_of_another_context_takes_over_from_a_busy_one) {
+    support::net n;
+    reader busy(n);
+    reader other(n);
+    busy.become_busy();
+    tcp_stream stream = busy.release();
+    busy.there().send("x");
+    n.idle(); // nobody reads it, and nobody waits any more
+    asio::io_context elsewhere;
+    std::array<char, 8> some;
+    for (bool const is_there : {true, false}) {
+        auto const reading = kioto::spawn(
+            elsewhere, kioto::unchecked(stream.read_some(asio::buffer(some))), kioto::use_handle);
+        elsewhere.restart();
+        elsewhere.poll();
+        BOOST_TEST(reading.is_finished() == is_there);
+        if (!is_there) {
+            busy.there().send("x");
+            n.idle();
+            elsewhere.restart();
+            elsewhere.poll();
+        }
+        BOOST_TEST(reading.is_finished());
+    }
+    other.hear();
+}
+
+// Its turns are posted one after another: there is always one to come.
+BOOST_AUTO_TEST_CASE(a_task_that_yields_for_ever_delays_no_busy_one) {
+    support::net n;
+    reader busy(n);
+    busy.become_busy();
+    bool over = false;
+    auto const yielding =
+        kioto::spawn(n.io, kioto::poll_fn([&](poll_context& cx) -> poll_result<void> {
+            if (over) {
+                return unit{};
+            }
+            cx.yield();
+            return pending;
+        }),
+            kioto::use_handle);
+    for (int i = 0; i < enough; ++i) {
+        auto const before = busy.bytes().size();
+        busy.there().send("x");
+        int handlers = 0;
+        n.run_until([&] { return busy.bytes().size() != before || ++handlers == 100; });
+        BOOST_TEST(handlers < 100);
+    }
+    over = true;
+    n.idle();
+}
+
+#ifndef _WIN32
+
+BOOST_AUTO_TEST_CASE(a_busy_one_outlives_its_context) {
+    std::optional<support::net> n(std::in_place);
+    std::optional<reader> busy(*n);
+    std::optional<reader> other(*n); // the context has a task, still
+    busy->become_busy();
+    tcp_stream const kept = busy->release();
+    n.reset();
+    busy.reset();
+    other.reset();
+    BOOST_TEST(::fcntl(kept.native_handle(), F_GETFD) >= 0);
+}
+
+#endif
+
+BOOST_AUTO_TEST_CASE(a_context_runs_out_after_a_busy_one) {
+    support::net n;
+    reader busy(n);
+    busy.become_busy();
+    tcp_stream const kept = busy.release();
+    n.io.restart();
+    n.io.run_for(std::chrono::seconds(5));
+    BOOST_TEST(n.io.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(a_context_dies_with_a_busy_one) {
+    support::net n;
+    reader busy(n);
+    busy.become_busy();
+    busy.there().send("x");
+}
+
+#if KIOTO_WAITS_DIRECTLY
+
+BOOST_AUTO_TEST_CASE(a_busy_one_is_left_to_asio) {
+    support::net n;
+    reader busy(n);
+    reader other(n);
+    busy.hear();
+    BOOST_TEST(!is_left_to_asio(n, busy.descriptor()));
+    busy.become_busy();
+    BOOST_TEST(is_left_to_asio(n, busy.descriptor()));
+    other.hear();
+    BOOST_TEST(is_left_to_asio(n, busy.descriptor()));
+    BOOST_TEST(!is_left_to_asio(n, other.descriptor()));
+}
+
+BOOST_AUTO_TEST_CASE(the_set_takes_it_back_where_others_are_busy) {
+    support::net n;
+    reader busy(n);
+    reader second(n);
+    reader third(n);
+    busy.become_busy();
+    for (int i = 0; i < enough; ++i) {
+        second.hear();
+        third.hear();
+    }
+    BOOST_TEST(!is_left_to_asio(n, busy.descriptor()));
+    busy.hear();
+    busy.become_busy();
+    BOOST_TEST(is_left_to_asio(n, busy.descriptor()));
+}
+
+BOOST_AUTO_TEST_CASE(the_set_takes_it_back_for_threads) {
+    support::net n;
+    reader busy(n);
+    busy.become_busy();
+    kioto::set_threads(n.io, 2);
+    BOOST_TEST(!is_left_to_asio(n, busy.descriptor()));
+    busy.hear();
+    std::thread([&] { busy.become_busy(); }).join();
+    BOOST_TEST(!is_left_to_asio(n, busy.descriptor()));
+}
+
+BOOST_AUTO_TEST_CASE(the_set_takes_it_back_when_a_second_thread_comes) {
+    support::net n;
+    reader busy(n);
+    busy.become_busy();
+    std::thread([&] { busy.hear(); }).join();
+    BOOST_TEST(!is_left_to_asio(n, busy.descriptor()));
+    busy.become_busy();
+}
+
+// Asio has called, and its handler is the next one.
+BOOST_AUTO_TEST_CASE(the_set_may_take_it_back_between_event_and_turn) {
+    support::net n;
+    reader busy(n);
+    asio::ip::tcp::socket plain(n.io);
+    plain.connect(n.endpoint());
+    tcp_stream there = n.accept();
+    busy.become_busy();
+    plain.async_wait(asio::socket_base::wait_read, [&](auto) { kioto::set_threads(n.io, 2); });
+    n.idle();
+    std::array<char, 1> const bytes{'x'};
+    BOOST_TEST(::send(there.native_handle(), bytes.data(), bytes.size(), 0) == 1);
+    busy.hear();
+    BOOST_TEST(!is_left_to_asio(n, busy.descriptor()));
+    busy.hear();
+}
+
+// What was closed leaves Asio, too, before its number is another's.
+BOOST_AUTO_TEST_CASE(one_may_be_closed_by_another_thread) {
+    support::net n;
+    reader busy(n);
+    reader const other(n); // the context has a task, still
+    busy.become_busy();
+    int const number = busy.descriptor();
+    tcp_stream kept = busy.release();
+    std::thread([&] { kept.close(); }).join();
+    asio::ip::tcp::socket next(n.io);
+    next.connect(n.endpoint());
+    BOOST_TEST(next.native_handle() == number);
+    tcp_stream there = n.accept();
+    kioto::set_threads(n.io, 2); // the set takes all of them back
+    bool heard = false;
+    next.async_wait(asio::socket_base::wait_read, [&](auto ec) { heard = !ec; });
+    kioto::run(n.io, there.write_all(asio::buffer("x", 1))).value();
+    n.io.restart();
+    n.io.run_for(std::chrono::seconds(5));
+    BOOST_TEST(heard);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_left_to_asio_and_does_not_read_costs_nothing) {
+    support::net n;
+    reader busy(n);
+    reader other(n);
+    busy.become_busy();
+    tcp_stream const kept = busy.release();
+    busy.there().send("x");
+    n.idle();
+    n.io.restart();
+    BOOST_TEST(n.io.poll() == 0U);
+    other.hear();
+}
+
+#endif
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,6 +29,9 @@
 #define KIOTO_KQUEUE 0
 #endif
 
+// A busy reader is waited for without the set. Only where Asio looks anew for each wait.
+#define KIOTO_WAITS_DIRECTLY (KIOTO_READINESS_SET && !KIOTO_KQUEUE)
+
 // Bytes between two sockets stay in the kernel.
 #define KIOTO_SPLICES (KIOTO_READINESS_SET && !KIOTO_KQUEUE)
 

@@ -18,6 +18,7 @@
 namespace kioto::detail {
 
 class runtime;
+struct registration;
 
 /** The part of a runtime that outlives its context: where wakes from anywhere arrive.
 
@@ -34,6 +35,7 @@ public:
     operation_memory turn_room; ///< The posted turn. One at a time is all that must never fail.
     operation_memory wait_room; ///< The wait for the readiness set.
     operation_memory timer_room;
+    operation_memory direct_room[2]; ///< The waits for busy readers.
 
     explicit hub(runtime& r) noexcept : home(&r) {}
     hub(hub const&) = delete;
@@ -45,6 +47,10 @@ public:
             delete this;
         }
     }
+
+    /// A reader that is waited for without the set is polled by somebody who is no task of the
+    /// context's own, or `gone`. @see direct_wait
+    KIOTO_COLD KIOTO_DECL void wait_by_set(registration& r, bool gone) noexcept;
 
 private:
     ~hub() = default;

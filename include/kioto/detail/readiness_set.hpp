@@ -90,11 +90,18 @@ public:
     /// Takes at most 128 events from the kernel, without waiting, and wakes. True: there were some.
     /// `here`: this turn is the only one of the context, or null.
     KIOTO_DECL bool collect(turn* here) noexcept;
-    /// Instead: wakes whose event it probably is, without a call. False: there is no telling.
-    /// @pre The kernel said that there is an event; `here` is the only turn of the context.
-    bool guess(turn& here) noexcept;
-    /// Who was woken found nothing; or waits for an event itself, and is to be told no guess.
-    void no_guess() noexcept { lone_.forget(); }
+    /// Who has all the events, lately.
+    lone_events& lone() noexcept { return lone_; }
+
+    /// The kernel tells of the reader what a write waits for, and nothing else; or all, again, and
+    /// also what it has now. False: it does as before.
+    bool ignore_reads(registration const& r) noexcept;
+    void watch_reads(registration const& r) noexcept;
+    registration& at(std::uint64_t stamp) const noexcept {
+        return at(chunks_.get(), static_cast<std::uint32_t>(stamp));
+    }
+    /// Wakes who waits to read, for an event that the set was not asked for. `here` as above.
+    void tell_reader(registration& r, std::uint64_t stamp, turn* here) noexcept;
 
     /// Wakes every waiter of every registration; their next call shows the error. `for_ever`: and
     /// all those after it.

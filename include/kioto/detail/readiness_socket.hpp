@@ -314,7 +314,6 @@ private:
             return boost::asio::error::operation_aborted; // and remains ready, for the next one
         }
         (Writes ? registration_->write : registration_->read).clear(seen);
-        set.no_guess();
         return Writes && !registration_->watches_writes ? set.watch_writes(*registration_).value()
                                                         : 0;
     }
@@ -341,7 +340,6 @@ private:
         if (!is_used_up<Writes>(seen)) {
             return unit{};
         }
-        registration_->set->no_guess();
         if (way.arm(cx, seen)) {
             take_note<Writes>(false);
             return pending;
@@ -373,6 +371,11 @@ private:
         direction& way = Writes ? registration_->write : registration_->read;
         auto const again = way.arm_slowly(cx, !Writes && drained_, own);
         take_note<Writes>(false);
+#if KIOTO_WAITS_DIRECTLY
+        if (direction::is_direct(again.seen) && !own) {
+            registration_->set->owner().wait_by_set(*registration_, false);
+        }
+#endif
         if (again.first && !here) {
             wait_elsewhere();
         }

@@ -28,6 +28,7 @@ class readiness_set;
         armed    a poller waits; whoever clears the bit owns the right to wake
         waking   the set is using the waker
         own      the waker is that of a task which the turns of the set's context poll
+        direct   the context waits for it without the set (direct_waits.hpp)
         retired  the stream is gone; whoever sees it last recycles the registration
         insists  only a call that found nothing proves anything: no plain TCP, or urgent data
 
@@ -36,7 +37,7 @@ class readiness_set;
         event    armed: clears it, sets ready and waking, and wakes. Else clears ready and sets
                  missed, so that what a poller believes of its latest call is no longer true.
                  A hang-up sets closed, too. Dropped if the generation is another's
-        guess    an event for who is armed, where one is expected; else nothing
+        direct   sets direct, where a task of the context's own is armed; undirect clears it
         wake     after the waker was used: clears waking
         note     the poller found missed, before its call: turns it into ready
         clear    the poller found nothing: clears ready and closed, if no event came since it looked
@@ -55,6 +56,7 @@ class direction {
     static constexpr std::uint64_t retired = 16;
     static constexpr std::uint64_t insists = 32;
     static constexpr std::uint64_t missed = 64;
+    static constexpr std::uint64_t direct = 256;
     static constexpr unsigned generation_shift = 32;
 
     atomic<std::uint64_t> word_{0};
@@ -69,6 +71,10 @@ public:
     using sample = std::uint64_t;
     /// @see own, above
     static constexpr sample own = 128;
+
+    /// The context waits for it without the set. Whoever sees that, and is none of the context's own
+    /// tasks, ends it.
+    static bool is_direct(sample seen) noexcept { return (seen & direct) != 0; }
 
     void open(std::uint32_t generation, bool is_ready, bool short_is_all) noexcept {
         word_.store(
@@ -154,14 +160,14 @@ public:
         old = claim_slowly(stamp, for_ever);
         return (old & armed) != 0;
     }
-    /// Without an event, where there is reason to expect one: claims the right to wake a task of the
-    /// set's own that waits. False: nothing changed.
-    bool claim_expected(std::uint64_t stamp) noexcept {
+    /// A task of the context's own waits, and from now on without the set. False: nothing changed.
+    bool go_direct(std::uint64_t stamp) noexcept {
         sample old = word_.load(std::memory_order_relaxed);
-        return same_generation(old, stamp) && (old & (armed | own)) == (armed | own) &&
-            word_.compare_exchange_strong(
-                old, old + (ready + waking - armed), std::memory_order_acq_rel);
+        return same_generation(old, stamp) && (old & (armed | own | direct)) == (armed | own) &&
+            word_.compare_exchange_strong(old, old | direct, std::memory_order_acq_rel);
     }
+    void leave_direct() noexcept { word_.fetch_and(~direct, std::memory_order_acq_rel); }
+    bool is_armed() const noexcept { return (word_.load(std::memory_order_relaxed) & armed) != 0; }
     /// `for_ever` of `claim`: the event is a hang-up.
     static constexpr sample hang_up(bool yes) noexcept { return yes ? closed : 0; }
 
@@ -176,18 +182,21 @@ public:
         return true;
     }
 
-    /// By the stream, once. True: nobody uses the waker, and it is gone. False: the set does, and
-    /// will find out.
-    bool retire(std::uint32_t next_generation) noexcept {
+    struct end {
+        bool free; ///< Nobody uses the waker, and it is gone. Else the set does, and will find out.
+        bool direct; ///< @see is_direct
+    };
+    /// By the stream, once.
+    end retire(std::uint32_t next_generation) noexcept {
         sample old = word_.load(std::memory_order_relaxed);
         while (!word_.compare_exchange_weak(old,
             generation_bits(next_generation) | (old & waking) | retired,
             std::memory_order_acq_rel)) {}
-        if (old & waking) {
-            return false;
+        bool const free = (old & waking) == 0;
+        if (free) {
+            waker_ = {};
         }
-        waker_ = {};
-        return true;
+        return {free, is_direct(old)};
     }
 
 private:

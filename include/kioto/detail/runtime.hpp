@@ -37,6 +37,9 @@
 
 #include <kioto/detail/readiness_set.hpp>
 #endif
+#if KIOTO_WAITS_DIRECTLY
+#include <kioto/detail/direct_waits.hpp>
+#endif
 
 namespace kioto::detail {
 
@@ -44,8 +47,8 @@ namespace kioto::detail {
 
     A *turn* is one handler of the context:
 
-      1. collect at most 128 events, or wake whom the next one is expected for (lone_events.hpp):
-         readiness bits are set, tasks queued; no user code runs
+      1. collect at most 128 events, or that of a busy reader (direct_waits.hpp): readiness bits are
+         set, tasks queued; no user code runs
       2. poll queued tasks in order; one that is woken goes to the back, one that yielded to the
          next turn
       3. end after 128 polls, 1,024 units of budget, or when the context was stopped: what is left
@@ -166,7 +169,9 @@ private:
     struct wait_handler;
     struct timer_handler;
     struct turn_guard;
+    struct direct_handler;
     friend class task_base;
+    friend class hub;
 
     template <class Ex>
     KIOTO_NOINLINE void learn_first(Ex const& ex);
@@ -176,6 +181,8 @@ private:
     enum class cause { posted, readiness, timer };
     KIOTO_DECL void run_turn(cause why, boost::system::error_code const& ec);
     bool begin_turn(turn& t, cause why, boost::system::error_code const& ec) noexcept;
+    void take_over(turn& t) noexcept;
+    void finish_turn(turn& t);
     void poll_tasks(turn& t);
     task_base* take_task(turn& t) noexcept;
     void end_turn(turn& t) noexcept;
@@ -192,6 +199,18 @@ private:
     KIOTO_COLD KIOTO_DECL void wake_for_timer();
     bool is_waited_for() const noexcept;
     KIOTO_DECL void shut_blocks() noexcept;
+    // Busy readers. @see direct_wait
+#if KIOTO_WAITS_DIRECTLY
+    KIOTO_DECL void run_direct_turn(direct_wait& w, unsigned times);
+    bool begin_direct_turn(turn& t, direct_wait& w, unsigned times) noexcept;
+    void wait_directly(direct_wait& w) noexcept;
+    KIOTO_FLATTEN KIOTO_DECL void start_direct_wait(direct_wait& w) noexcept;
+    KIOTO_COLD KIOTO_DECL registration& leave_direct(direct_wait& w) noexcept;
+#endif
+    void wait_directly() noexcept;
+    KIOTO_COLD KIOTO_DECL void go_direct() noexcept;
+    KIOTO_COLD KIOTO_DECL void leave_direct() noexcept;
+
     bool waited(bool broken, boost::system::error_code const& ec) noexcept;
     bool timer_expired(bool broken) noexcept;
 
@@ -225,6 +244,9 @@ private:
     atomic<std::uint64_t> wheel_next_{timer_wheel::never};
 #if KIOTO_READINESS_SET
     std::optional<boost::asio::posix::basic_stream_descriptor<socket_executor>> wait_;
+#endif
+#if KIOTO_WAITS_DIRECTLY
+    std::optional<direct_waits> direct_;
 #endif
     task_base* live_ = nullptr;
     void (*post_)(runtime&) = nullptr;
@@ -296,6 +318,7 @@ KIOTO_NOINLINE void runtime::learn_first(Ex const& ex) {
 #ifndef KIOTO_SEPARATE_COMPILATION
 #include <kioto/impl/runtime.ipp>
 #include <kioto/impl/task_base.ipp>
+#include <kioto/impl/direct_waits.ipp>
 #include <kioto/impl/turn.ipp>
 #include <kioto/impl/parked_block.ipp>
 #endif

@@ -36,6 +36,17 @@ inline int readiness_set::watch_writes_of(registration const& r) noexcept {
     return epoll_change(descriptor_, EPOLL_CTL_MOD, r, stamp_of(r));
 }
 
+inline bool readiness_set::ignore_reads(registration const& r) noexcept {
+    epoll_event event{};
+    event.events = std::uint32_t(EPOLLOUT) | std::uint32_t(EPOLLET);
+    event.data.u64 = stamp_of(r);
+    return ::epoll_ctl(descriptor_, EPOLL_CTL_MOD, r.descriptor, &event) == 0;
+}
+
+inline void readiness_set::watch_reads(registration const& r) noexcept {
+    epoll_change(descriptor_, EPOLL_CTL_MOD, r, stamp_of(r));
+}
+
 inline void readiness_set::forget(registration const& r) noexcept {
     epoll_change(descriptor_, EPOLL_CTL_DEL, r, 0);
 }
@@ -61,21 +72,6 @@ KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
         lone_.forget();
     }
     return n > 0;
-}
-
-// What is not taken stays in the set, which looks at it again when somebody waits for the set.
-KIOTO_ALWAYS_INLINE bool readiness_set::guess(turn& here) noexcept {
-    if (!lone_.can_guess()) [[likely]] {
-        return false;
-    }
-    std::uint64_t const stamp = lone_.guess();
-    registration& r = at(chunks_.get(), static_cast<std::uint32_t>(stamp));
-    if (!r.read.claim_expected(stamp)) {
-        lone_.forget();
-        return false;
-    }
-    wake_claimed(r, r.read, true, &here);
-    return true;
 }
 
 // An error is ordinary readiness: the next call shows it.

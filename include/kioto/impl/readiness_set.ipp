@@ -100,12 +100,17 @@ KIOTO_DECL void readiness_set::remove(registration& r, bool shared_file) noexcep
     }
     registered_.fetch_sub(1, std::memory_order_relaxed);
     auto const next = ++r.generation;
-    bool const read_free = r.read.retire(next);
-    bool const write_free = r.write.retire(next);
-    if (read_free) {
+    auto const read = r.read.retire(next);
+    auto const write = r.write.retire(next);
+#if KIOTO_WAITS_DIRECTLY
+    if (read.direct) [[unlikely]] {
+        hub_->wait_by_set(r, true);
+    }
+#endif
+    if (read.free) {
         left(r);
     }
-    if (write_free) {
+    if (write.free) {
         left(r);
     }
     release();
@@ -146,6 +151,11 @@ KIOTO_ALWAYS_INLINE void readiness_set::wake_claimed(
     if (d.woken()) [[unlikely]] {
         left(r);
     }
+}
+
+KIOTO_ALWAYS_INLINE void readiness_set::tell_reader(
+    registration& r, std::uint64_t stamp, turn* here) noexcept {
+    tell(r, r.read, stamp, 0, here ? direction::own : 0, here);
 }
 
 KIOTO_DECL void readiness_set::renew() {

@@ -43,6 +43,9 @@ KIOTO_DECL runtime::runtime(boost::asio::execution_context& context)
 #if KIOTO_READINESS_SET
     set_ = intrusive_ptr<readiness_set>::adopt(new readiness_set(*hub_));
     wait_.emplace(socket_executor(context), set_->native_handle());
+#if KIOTO_WAITS_DIRECTLY
+    direct_.emplace(context, *hub_);
+#endif
 #else
     // Makes Asio's services for them, which must be older than this one: they shut down later.
     socket_executor const ex(context);
@@ -57,6 +60,7 @@ KIOTO_DECL void runtime::shutdown() {
     task_base* tasks = nullptr;
     {
         std::lock_guard lock(hub_->mutex);
+        leave_direct();
         hub_->home = nullptr;
         inbox_ = {};
         later_ = {};
@@ -80,6 +84,9 @@ KIOTO_DECL void runtime::shutdown() {
     set_->shut_down();
     wait_->release();
     wait_.reset();
+#if KIOTO_WAITS_DIRECTLY
+    direct_.reset();
+#endif
 #endif
     timer_.reset();
     work_ = {};
@@ -142,6 +149,7 @@ KIOTO_COLD KIOTO_DECL void runtime::begin_work() {
 // It has none any more.
 KIOTO_COLD KIOTO_DECL void runtime::end_work() noexcept {
     work_ = {};
+    leave_direct();
     wait_again();
     wait_for_timer();
     for (parked_block* b = parked_; b; b = b->next_) {
@@ -207,6 +215,7 @@ KIOTO_DECL void runtime::set_threads(unsigned n) {
     threads_ = (std::max)(n, 1U);
     if (n > 1) {
         shared_.store(true, std::memory_order_relaxed);
+        leave_direct();
     }
 }
 

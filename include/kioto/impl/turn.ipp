@@ -184,11 +184,15 @@ struct runtime::turn_guard {
 KIOTO_DECL void runtime::run_turn(cause why, boost::system::error_code const& ec) {
     turn t(*this);
     if (begin_turn(t, why, ec)) {
-        turn_guard guard(t);
-        poll_tasks(t);
-        guard.release();
-        end_turn(t);
+        finish_turn(t);
     }
+}
+
+KIOTO_ALWAYS_INLINE void runtime::finish_turn(turn& t) {
+    turn_guard guard(t);
+    poll_tasks(t);
+    guard.release();
+    end_turn(t);
 }
 
 // False: another turn will do.
@@ -209,21 +213,9 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
         }
         ++turns_;
     }
-    t.enter();
-    if (void const* const here = &current_turn; last_thread_ != here) [[unlikely]] {
-        note_thread(here);
-    }
-    inbox_.append(later_);
-    bool const alone = !shared_.load(std::memory_order_relaxed);
-    if (alone) [[likely]] {
-        t.alone_on = hub_.get();
-        t.queue.append(inbox_);
-        if (rest_) [[unlikely]] {
-            post_turn(); // ahead: a second thread, if there is one, shows by taking it
-        }
-    }
+    take_over(t);
     bool const timers = timer_due_;
-    if (timers) {
+    if (timers) [[unlikely]] {
         timer_due_ = false;
     }
 #if KIOTO_READINESS_SET
@@ -237,11 +229,8 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
         if (broken) [[unlikely]] {
             set_->fire_all(false); // the wait is broken: every waiter's next call shows its error
         }
-        bool const expects = why == cause::readiness && !broken && alone;
-        if (!expects || !set_->guess(t)) {
-            set_->collect(alone ? &t : nullptr);
-        }
-        if (alone) [[likely]] {
+        set_->collect(t.alone_on ? &t : nullptr);
+        if (t.alone_on) [[likely]] {
             collecting_.store(false, std::memory_order_relaxed);
         } else {
             short_lock const relock(hub_->mutex);
@@ -258,10 +247,28 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
     return true;
 }
 
+// What is queued, as the turn that counts in `turns_`. With the mutex held.
+KIOTO_ALWAYS_INLINE void runtime::take_over(turn& t) noexcept {
+    t.enter();
+    if (void const* const here = &current_turn; last_thread_ != here) [[unlikely]] {
+        note_thread(here);
+    }
+    if (shared_.load(std::memory_order_relaxed)) [[unlikely]] {
+        inbox_.append(later_);
+        return;
+    }
+    t.alone_on = hub_.get();
+    t.queue.append(inbox_);
+    if (rest_) [[unlikely]] {
+        post_turn(); // ahead: a second thread, if there is one, shows by taking it
+    }
+}
+
 // A turn on another thread than the last one: from now on the context is shared.
 KIOTO_COLD KIOTO_DECL void runtime::note_thread(void const* here) noexcept {
     if (last_thread_ && !shared_.load(std::memory_order_relaxed)) {
         shared_.store(true, std::memory_order_relaxed);
+        leave_direct();
         threads_ = (std::max)(2U, std::thread::hardware_concurrency());
     }
     last_thread_ = here;
@@ -314,6 +321,7 @@ KIOTO_ALWAYS_INLINE void runtime::end_turn(turn& t) noexcept {
         inbox_ = t.queue;
     }
     rest_ = rest;
+    wait_directly();
     // Other turns may be busy for long.
     if (--turns_ == 0 || (rest && turns_ < threads_)) [[likely]] {
         if (rest || timer_due_) [[unlikely]] {
@@ -322,8 +330,11 @@ KIOTO_ALWAYS_INLINE void runtime::end_turn(turn& t) noexcept {
 #if KIOTO_READINESS_SET
             if (!waiting_ && is_waited_for() && !collecting_.load(std::memory_order_relaxed))
                 [[likely]] {
+                if (set_->lone().is_known()) [[unlikely]] {
+                    go_direct();
+                }
                 start_wait();
-            } else if (waiting_) {
+            } else if (waiting_ && live_count_ == 0) [[unlikely]] {
                 wait_again();
             }
 #endif
