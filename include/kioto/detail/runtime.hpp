@@ -243,10 +243,10 @@ private:
     atomic<std::uint64_t> timer_armed_{timer_wheel::never};
     atomic<std::uint64_t> wheel_next_{timer_wheel::never};
 #if KIOTO_READINESS_SET
-    std::optional<boost::asio::posix::basic_stream_descriptor<socket_executor>> wait_;
+    boost::asio::posix::basic_stream_descriptor<socket_executor> wait_;
 #endif
 #if KIOTO_WAITS_DIRECTLY
-    std::optional<direct_waits> direct_;
+    direct_waits direct_;
 #endif
     task_base* live_ = nullptr;
     void (*post_)(runtime&) = nullptr;
@@ -255,7 +255,7 @@ private:
     std::chrono::steady_clock::time_point epoch_; // tick 0
     mutable short_mutex wheel_mutex_;
     timer_wheel wheel_;
-    std::optional<timer_type> timer_;
+    timer_type timer_;
     boost::asio::any_io_executor own_;
     boost::asio::any_io_executor poster_;
     boost::asio::any_io_executor work_;

@@ -36,11 +36,11 @@ KIOTO_COLD KIOTO_DECL void runtime::go_direct() noexcept {
     lone_events& lone = set_->lone();
     for (std::uint64_t const stamp : {lone.first(), lone.second()}) {
         registration& r = set_->at(stamp);
-        direct_wait* const w = direct_->free();
+        direct_wait* const w = direct_.free();
         if (!w || shared_.load(std::memory_order_relaxed) || !r.read.go_direct(stamp)) {
             continue;
         }
-        direct_->take(*w, r, stamp);
+        direct_.take(*w, r, stamp);
         try {
             boost::system::error_code ec;
             w->descriptor.assign(r.descriptor, ec);
@@ -61,12 +61,12 @@ KIOTO_COLD KIOTO_DECL registration& runtime::leave_direct(direct_wait& w) noexce
     w.descriptor.release();
     registration& r = *w.whose;
     r.read.leave_direct();
-    direct_->give_back(w);
+    direct_.give_back(w);
     return r;
 }
 
 KIOTO_COLD KIOTO_DECL void runtime::leave_direct() noexcept {
-    for (direct_wait& w : *direct_) {
+    for (direct_wait& w : direct_) {
         if (w.whose) {
             set_->watch_reads(leave_direct(w));
         }
@@ -76,7 +76,7 @@ KIOTO_COLD KIOTO_DECL void runtime::leave_direct() noexcept {
 KIOTO_COLD KIOTO_DECL void hub::wait_by_set(registration& r, bool gone) noexcept {
     std::lock_guard lock(mutex);
     if (runtime* const self = home) {
-        for (direct_wait& w : *self->direct_) {
+        for (direct_wait& w : self->direct_) {
             if (w.whose == &r) {
                 self->leave_direct(w);
                 if (!gone) {
@@ -105,14 +105,14 @@ KIOTO_ALWAYS_INLINE void runtime::wait_directly(direct_wait& w) noexcept {
 
 // The end of a turn. It is not the set that is waited for, where that had events.
 KIOTO_ALWAYS_INLINE void runtime::wait_directly() noexcept {
-    if (!direct_->in_use()) [[likely]] {
+    if (!direct_.in_use()) [[likely]] {
         return;
     }
-    if (!waiting_ && direct_->note_others()) [[unlikely]] {
+    if (!waiting_ && direct_.note_others()) [[unlikely]] {
         leave_direct();
     }
-    wait_directly(direct_->begin()[0]);
-    wait_directly(direct_->begin()[1]);
+    wait_directly(direct_.begin()[0]);
+    wait_directly(direct_.begin()[1]);
 }
 
 KIOTO_DECL void runtime::run_direct_turn(direct_wait& w, unsigned times) {
@@ -130,7 +130,7 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_direct_turn(
         return false;
     }
     w.resting = w.whose;
-    direct_->note_own();
+    direct_.note_own();
     registration& reader = *w.whose;
     std::uint64_t const stamp = w.stamp;
     bool const begins = turns_ == 0;

@@ -38,15 +38,16 @@ struct runtime::timer_handler {
 KIOTO_DECL runtime::runtime(boost::asio::execution_context& context)
     : service(context),
       hub_(intrusive_ptr<hub>::adopt(new hub(*this))),
-      epoch_(std::chrono::steady_clock::now()) {
-    timer_.emplace(here_executor(context));
 #if KIOTO_READINESS_SET
-    set_ = intrusive_ptr<readiness_set>::adopt(new readiness_set(*hub_));
-    wait_.emplace(socket_executor(context), set_->native_handle());
-#if KIOTO_WAITS_DIRECTLY
-    direct_.emplace(context, *hub_);
+      set_(intrusive_ptr<readiness_set>::adopt(new readiness_set(*hub_))),
+      wait_(socket_executor(context), set_->native_handle()),
 #endif
-#else
+#if KIOTO_WAITS_DIRECTLY
+      direct_(context, *hub_),
+#endif
+      epoch_(std::chrono::steady_clock::now()),
+      timer_(here_executor(context)) {
+#if !KIOTO_READINESS_SET
     // Makes Asio's services for them, which must be older than this one: they shut down later.
     socket_executor const ex(context);
     boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, socket_executor> const
@@ -82,13 +83,9 @@ KIOTO_DECL void runtime::shutdown() {
     shut_blocks();
 #if KIOTO_READINESS_SET
     set_->shut_down();
-    wait_->release();
-    wait_.reset();
-#if KIOTO_WAITS_DIRECTLY
-    direct_.reset();
+    wait_.release();
 #endif
-#endif
-    timer_.reset();
+    timer_.cancel();
     work_ = {};
     own_ = {};
     poster_ = {};
@@ -100,9 +97,9 @@ KIOTO_DECL void runtime::notify_fork(boost::asio::execution_context::fork_event 
 #if KIOTO_READINESS_SET
     if (event == boost::asio::execution_context::fork_child) {
         std::lock_guard lock(hub_->mutex);
-        wait_->release();
+        wait_.release();
         set_->renew();
-        wait_->assign(set_->native_handle());
+        wait_.assign(set_->native_handle());
     }
 #else
     static_cast<void>(event); // the sockets are Asio's
@@ -294,12 +291,12 @@ KIOTO_DECL void runtime::wait_for_timer() noexcept {
     if (live_count_ == 0) {
         if (armed != timer_wheel::never) {
             timer_armed_.store(timer_wheel::never, std::memory_order_relaxed);
-            timer_->cancel();
+            timer_.cancel();
         }
     } else if (next < armed && !clock_) {
         try {
-            timer_->expires_at(epoch_ + std::chrono::milliseconds(next));
-            timer_->async_wait(timer_handler{this});
+            timer_.expires_at(epoch_ + std::chrono::milliseconds(next));
+            timer_.async_wait(timer_handler{this});
             timer_armed_.store(next, std::memory_order_relaxed);
         } catch (...) {
             // Out of memory: tried again at the end of the next turn.

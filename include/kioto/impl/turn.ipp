@@ -41,7 +41,7 @@ KIOTO_DECL void runtime::wait_again() noexcept {
     if (waiting_) {
         if (!is_waited_for()) {
             boost::system::error_code ignored;
-            wait_->cancel(ignored);
+            wait_.cancel(ignored);
         }
     } else if (is_waited_for() && !collecting_.load(std::memory_order_relaxed)) {
         start_wait();
@@ -51,7 +51,7 @@ KIOTO_DECL void runtime::wait_again() noexcept {
 KIOTO_FLATTEN KIOTO_DECL void runtime::start_wait() noexcept {
     waiting_ = true;
     try {
-        wait_->async_wait(boost::asio::posix::descriptor_base::wait_read, wait_handler{this});
+        wait_.async_wait(boost::asio::posix::descriptor_base::wait_read, wait_handler{this});
     } catch (...) {
         // Asio's select keeps books, and is out of memory: tried again at the end of the next turn.
         waiting_ = false;
