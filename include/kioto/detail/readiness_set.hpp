@@ -11,7 +11,6 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstdint>
-#include <memory>
 
 #include <kioto/detail/atomic.hpp>
 #include <kioto/detail/atomic_waker.hpp>
@@ -45,20 +44,19 @@ struct turn;
 class readiness_set {
     static constexpr std::uint32_t chunk_size = 256;
     static constexpr std::uint32_t chunks = 8192;
-    using chunk = std::unique_ptr<registration[]>;
 
     atomic<std::uint32_t> references_{1};
     intrusive_ptr<hub> hub_;
     short_mutex mutex_; // the free list and the chunks' making
     registration* free_ = nullptr;
     std::uint32_t size_ = 0;
-    std::unique_ptr<chunk[]> const chunks_{new chunk[chunks]};
     int descriptor_; // the last thing that can fail
     atomic<std::uint32_t> registered_{0};
     atomic<std::uint32_t> closed_{0}; // twice the count, and 1: somebody waits for the next one
     atomic<bool> is_over_{false};
     atomic_waker short_of_descriptors_;
     lone_events lone_;
+    registration* chunks_[chunks] = {}; // owned, as many as `size_` needs
 
 public:
     /// Throws `boost::system::system_error` where the kernel gives no set.
@@ -97,8 +95,10 @@ public:
     /// also what it has now. False: it does as before.
     bool ignore_reads(registration const& r) noexcept;
     void watch_reads(registration const& r) noexcept;
+    /// That of a stamp, or of an index. Registrations never move.
     registration& at(std::uint64_t stamp) const noexcept {
-        return at(chunks_.get(), static_cast<std::uint32_t>(stamp));
+        auto const index = static_cast<std::uint32_t>(stamp);
+        return chunks_[index / chunk_size][index % chunk_size];
     }
     /// Wakes who waits to read, for an event that the set was not asked for. `here` as above.
     void tell_reader(registration& r, std::uint64_t stamp, turn* here) noexcept;
@@ -142,10 +142,6 @@ public:
 private:
     KIOTO_DECL ~readiness_set();
 
-    // Registrations never move.
-    static registration& at(chunk const* all, std::uint32_t index) noexcept {
-        return all[index / chunk_size][index % chunk_size];
-    }
     // The kernel's part, in epoll_set.ipp and kqueue_set.ipp. An error number, or 0.
     static int make_set() noexcept;
     int watch(registration const& r) noexcept;

@@ -56,11 +56,10 @@ KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
     epoll_event events[most];
     int const n = ::epoll_wait(descriptor_, events, most, 0);
     direction::sample const own = here ? direction::own : 0;
-    chunk const* const all = chunks_.get();
     for (epoll_event const* e = events; e < events + n; ++e) {
         if (e->events == EPOLLIN) [[likely]] {
             std::uint64_t const stamp = e->data.u64;
-            registration& r = at(all, static_cast<std::uint32_t>(stamp));
+            registration& r = at(stamp);
             tell(r, r.read, stamp, 0, own, here);
         } else {
             tell_all(*e, own, here);
@@ -79,7 +78,7 @@ KIOTO_DECL void readiness_set::tell_all(
     epoll_event const& event, direction::sample own, turn* here) noexcept {
     std::uint64_t const stamp = event.data.u64;
     std::uint32_t const mask = event.events;
-    registration& r = at(chunks_.get(), static_cast<std::uint32_t>(stamp));
+    registration& r = at(stamp);
     if (mask & EPOLLPRI) {
         r.read.distrust();
     }

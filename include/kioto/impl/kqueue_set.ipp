@@ -78,7 +78,7 @@ inline bool readiness_set::guess(turn&) noexcept { return false; }
 KIOTO_DECL void readiness_set::tell_all(
     struct kevent const& event, direction::sample own, turn* here) noexcept {
     auto const stamp = reinterpret_cast<std::uint64_t>(event.udata);
-    registration& r = at(chunks_.get(), static_cast<std::uint32_t>(stamp));
+    registration& r = at(stamp);
     bool const ended = r.is_stream.load(std::memory_order_relaxed) && (event.flags & EV_EOF) != 0;
     direction& way = event.filter == EVFILT_WRITE ? r.write : r.read;
     tell(r, way, stamp, direction::hang_up(ended), own, here);

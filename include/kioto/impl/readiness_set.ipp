@@ -30,13 +30,18 @@ KIOTO_DECL readiness_set::readiness_set(hub& owner) : hub_(&owner), descriptor_(
     }
 }
 
-KIOTO_DECL readiness_set::~readiness_set() { ::close(descriptor_); }
+KIOTO_DECL readiness_set::~readiness_set() {
+    ::close(descriptor_);
+    for (registration* const chunk : chunks_) {
+        delete[] chunk;
+    }
+}
 
 KIOTO_DECL bool readiness_set::grow() noexcept {
     if (size_ == chunk_size * chunks) {
         return false;
     }
-    chunk made(new (std::nothrow) registration[chunk_size]);
+    auto* const made = new (std::nothrow) registration[chunk_size];
     if (!made) {
         return false;
     }
@@ -47,7 +52,7 @@ KIOTO_DECL bool readiness_set::grow() noexcept {
         r.next_free = free_;
         free_ = &r;
     }
-    chunks_[size_ / chunk_size] = std::move(made);
+    chunks_[size_ / chunk_size] = made;
     size_ += chunk_size;
     return true;
 }
@@ -168,7 +173,7 @@ KIOTO_DECL void readiness_set::renew() {
     std::lock_guard lock(mutex_);
     int failure = 0;
     for (std::uint32_t i = 0; i < size_; ++i) {
-        registration& r = at(chunks_.get(), i);
+        registration& r = at(i);
         int const error = r.descriptor >= 0 ? watch(r) : 0;
         failure = error != 0 && error != EBADF ? error : failure;
     }
@@ -185,7 +190,7 @@ KIOTO_DECL void readiness_set::fire_all(bool for_ever) noexcept {
         size = size_;
     }
     for (std::uint32_t i = 0; i < size; ++i) {
-        registration& r = at(chunks_.get(), i);
+        registration& r = at(i);
         for (direction* d : {&r.read, &r.write}) {
             tell(r, *d, d->stamp(), direction::hang_up(for_ever), 0, nullptr);
         }
