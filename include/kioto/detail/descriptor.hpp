@@ -80,9 +80,9 @@ inline int prepared(int fd) noexcept {
     return fd;
 }
 
-/// A new socket, non-blocking.
+/// A new socket, non-blocking. Without a descriptor, and with `ec`, on failure.
 template <class Protocol>
-result<unique_descriptor> open_socket(Protocol const& protocol) {
+unique_descriptor open_socket(Protocol const& protocol, error_code& ec) {
 #ifdef SOCK_NONBLOCK
     constexpr int mode = SOCK_NONBLOCK | SOCK_CLOEXEC;
 #else
@@ -91,27 +91,28 @@ result<unique_descriptor> open_socket(Protocol const& protocol) {
     int const fd =
         prepared(::socket(protocol.family(), protocol.type() | mode, protocol.protocol()));
     if (fd < 0) {
-        return last_error();
+        ec = last_error();
     }
-    return result<unique_descriptor>(boost::system::in_place_value, fd);
+    return unique_descriptor(fd);
 }
 
-/** Begins to connect it; true: there is an outcome already.
+/** Begins to connect it; true: there is an outcome already, which is `ec` where it cannot begin.
 
     Within a machine there is, although a non-blocking connect does not say so: a look saves the
     wait.
 */
 template <class Endpoint>
-result<bool> connect_descriptor(int fd, Endpoint const& peer) {
+bool connect_descriptor(int fd, Endpoint const& peer, error_code& ec) {
     bool at_once = ::connect(fd, peer.data(), static_cast<socklen_t>(peer.size())) == 0;
     if (!at_once) {
         if (errno != EINPROGRESS && errno != EINTR) {
-            return result<bool>(boost::system::in_place_error, last_error());
+            ec = last_error();
+            return true;
         }
         pollfd connecting{fd, POLLOUT, 0};
         at_once = ::poll(&connecting, 1, 0) == 1;
     }
-    return result<bool>(boost::system::in_place_value, at_once);
+    return at_once;
 }
 
 template <class Endpoint>

@@ -37,17 +37,19 @@ public:
     ~parked_datagram_socket() { close(); }
 
     template <class Endpoint>
-    static result<parked_datagram_socket> open(runtime& home, Endpoint const& at) {
+    static parked_datagram_socket open(runtime& home, Endpoint const& at, error_code& ec) {
         auto made = detail::make_parked<parked_datagram>(home.home());
         if (!made) {
-            return made.error();
+            ec = made.error();
+            return {};
         }
         parked_datagram_socket out;
         out.block_ = *made;
-        if (error_code const ec = out.block_->open(home, at)) {
-            return ec;
+        ec = out.block_->open(home, at);
+        if (ec) {
+            out.close();
         }
-        return result<parked_datagram_socket>(boost::system::in_place_value, std::move(out));
+        return out;
     }
     template <class Endpoint>
     error_code connect(Endpoint const& peer) {

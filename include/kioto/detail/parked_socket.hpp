@@ -49,9 +49,9 @@ public:
 
     /// Begins to connect a new socket; poll_connected tells how it ended.
     template <class Endpoint>
-    static result<parked_socket> start_connect(runtime& home, Endpoint const& peer) {
+    static parked_socket start_connect(runtime& home, Endpoint const& peer, error_code& ec) {
         return start<parked_stream>(
-            home, [&](parked_stream& s) { return s.start_connect(home, peer); });
+            home, ec, [&](parked_stream& s) { return s.start_connect(home, peer); });
     }
     poll_result<result<void>> poll_connected(poll_context& cx) {
         return stream().poll_connected(cx);
@@ -59,10 +59,10 @@ public:
 
     /// A socket that listens.
     template <class Endpoint>
-    static result<parked_socket> listen(
-        runtime& home, Endpoint const& at, int backlog, bool reuse_port) {
+    static parked_socket listen(
+        runtime& home, Endpoint const& at, int backlog, bool reuse_port, error_code& ec) {
         return start<parked_listener>(
-            home, [&](parked_listener& l) { return l.listen(home, at, backlog, reuse_port); });
+            home, ec, [&](parked_listener& l) { return l.listen(home, at, backlog, reuse_port); });
     }
     /// Takes one connection. Errors of a connection that died in the queue are skipped.
     template <class Protocol>
@@ -194,17 +194,20 @@ private:
         return static_cast<parked_listener&>(*block_);
     }
 
+    // Closed, with `ec`, on failure.
     template <class Block, class Start>
-    static result<parked_socket> start(runtime& home, Start start) {
+    static parked_socket start(runtime& home, error_code& ec, Start start) {
         auto made = detail::make_parked<Block>(home.home());
         if (!made) {
-            return made.error();
+            ec = made.error();
+            return {};
         }
         parked_socket out(**made);
-        if (error_code const ec = start(**made)) {
-            return ec;
+        ec = start(**made);
+        if (ec) {
+            out.close();
         }
-        return result<parked_socket>(boost::system::in_place_value, std::move(out));
+        return out;
     }
 
     template <class Endpoint>

@@ -25,15 +25,18 @@ public:
     using io_result = readiness_socket::io_result;
 
     template <class Endpoint>
-    static result<readiness_datagram> open(runtime& home, Endpoint const& at) {
-        auto fd = detail::open_socket(at.protocol());
-        if (!fd) {
-            return fd.error();
+    static readiness_datagram open(runtime& home, Endpoint const& at, error_code& ec) {
+        readiness_datagram out;
+        auto fd = detail::open_socket(at.protocol(), ec);
+        if (ec) {
+            return out;
         }
-        if (::bind(fd->get(), at.data(), static_cast<socklen_t>(at.size())) != 0) {
-            return last_error();
+        if (::bind(fd.get(), at.data(), static_cast<socklen_t>(at.size())) != 0) {
+            ec = last_error();
+            return out;
         }
-        return adopted(readiness_socket::adopt(home, fd->release(), watched));
+        out.socket_ = readiness_socket::adopt(home.set(), fd.release(), watched, ec);
+        return out;
     }
 
     template <class Endpoint>
@@ -92,16 +95,6 @@ public:
     bool is_open() const noexcept { return socket_.is_open(); }
     void close() noexcept { socket_.close(); }
     int native_handle() const noexcept { return socket_.native_handle(); }
-
-private:
-    static result<readiness_datagram> adopted(result<readiness_socket> made) {
-        if (!made) {
-            return made.error();
-        }
-        readiness_datagram out;
-        out.socket_ = std::move(*made);
-        return result<readiness_datagram>(boost::system::in_place_value, std::move(out));
-    }
 };
 
 } // namespace kioto::detail

@@ -45,26 +45,20 @@ public:
 
     readiness_socket() = default;
 
-    /// Takes over a non-blocking descriptor, closed on failure.
-    static result<readiness_socket> adopt(
-        runtime& home, int descriptor, readiness_set::interest what) {
-        return adopt(home.set(), descriptor, what);
-    }
-    static result<readiness_socket> adopt(
-        readiness_set& set, int descriptor, readiness_set::interest what) {
-        error_code ec;
-        registration* const r = set.add(descriptor, what, ec);
-        if (!r) {
+    /// Takes over a non-blocking descriptor. Closed, with `ec`, on failure; so are the others here.
+    static readiness_socket adopt(
+        readiness_set& set, int descriptor, readiness_set::interest what, error_code& ec) {
+        readiness_socket s;
+        s.registration_ = set.add(descriptor, what, ec);
+        if (!s.registration_) {
             ::close(descriptor);
-            return ec;
+            return s;
         }
+        s.descriptor_ = descriptor;
         if (set.registered() == 1) {
             runtime::need_wait(set.owner());
         }
-        readiness_socket s;
-        s.descriptor_ = descriptor;
-        s.registration_ = r;
-        return result<readiness_socket>(boost::system::in_place_value, std::move(s));
+        return s;
     }
 
     readiness_socket(readiness_socket&& other) noexcept
@@ -86,16 +80,17 @@ public:
 
     /// Begins to connect a new socket; poll_connected tells how it ended.
     template <class Endpoint>
-    static result<readiness_socket> start_connect(runtime& home, Endpoint const& peer) {
-        auto fd = detail::open_socket(peer.protocol());
-        if (!fd) {
-            return fd.error();
+    static readiness_socket start_connect(runtime& home, Endpoint const& peer, error_code& ec) {
+        auto fd = detail::open_socket(peer.protocol(), ec);
+        if (ec) {
+            return {};
         }
-        auto const at_once = detail::connect_descriptor(fd->get(), peer);
-        if (!at_once) {
-            return at_once.error();
+        bool const at_once = detail::connect_descriptor(fd.get(), peer, ec);
+        if (ec) {
+            return {};
         }
-        return adopt(home, fd->release(), {true, *at_once, detail::is_tcp(peer.protocol())});
+        return adopt(
+            home.set(), fd.release(), {true, at_once, detail::is_tcp(peer.protocol())}, ec);
     }
     poll_result<result<void>> poll_connected(poll_context& cx) {
         if (poll_writable(cx).is_pending()) {
@@ -112,16 +107,16 @@ public:
 
     /// A socket that listens. On a connection, `accept` gives a descriptor.
     template <class Endpoint>
-    static result<readiness_socket> listen(
-        runtime& home, Endpoint const& at, int backlog, bool reuse_port) {
-        auto fd = detail::open_socket(at.protocol());
-        if (!fd) {
-            return fd.error();
+    static readiness_socket listen(
+        runtime& home, Endpoint const& at, int backlog, bool reuse_port, error_code& ec) {
+        auto fd = detail::open_socket(at.protocol(), ec);
+        if (!ec) {
+            ec = detail::listen_descriptor(fd.get(), at, backlog, reuse_port);
         }
-        if (error_code const ec = detail::listen_descriptor(fd->get(), at, backlog, reuse_port)) {
-            return ec;
+        if (ec) {
+            return {};
         }
-        return adopt(home, fd->release(), {false, true, false});
+        return adopt(home.set(), fd.release(), {false, true, false}, ec);
     }
     /// Takes one connection. Errors of a connection that died in the queue are skipped.
     template <class Protocol>
@@ -136,8 +131,13 @@ public:
         if (fd.has_error()) {
             return fail(fd.error());
         }
-        return adopt(*registration_->set, static_cast<int>(fd.value()),
-            {true, true, detail::is_tcp(protocol)});
+        error_code ec;
+        auto accepted = adopt(*registration_->set, static_cast<int>(fd.value()),
+            {true, true, detail::is_tcp(protocol)}, ec);
+        if (ec) {
+            return fail(ec);
+        }
+        return accepted;
     }
 
     /// Takes over a connected stream socket of Asio.
@@ -146,12 +146,14 @@ public:
         runtime& home = detail::runtime_of(
             boost::asio::query(socket.get_executor(), boost::asio::execution::context));
         socket.non_blocking(true);
-        auto adopted = adopt(home, socket.release(), {true, true, detail::is_tcp(protocol)});
-        if (!adopted) {
-            throw boost::system::system_error(adopted.error(), "kioto: registering a socket");
+        error_code ec;
+        auto adopted =
+            adopt(home.set(), socket.release(), {true, true, detail::is_tcp(protocol)}, ec);
+        if (ec) {
+            throw boost::system::system_error(ec, "kioto: registering a socket");
         }
-        adopted->share(); // descriptors from elsewhere may have duplicates
-        return std::move(*adopted);
+        adopted.share(); // descriptors from elsewhere may have duplicates
+        return adopted;
     }
     template <class Socket, class Protocol>
     void into_asio(Socket& to, Protocol const& protocol) && {

@@ -38,11 +38,11 @@ public:
             if (!cx.env()) {
                 return fail(error::no_runtime);
             }
-            auto started = detail::stream_socket::start_connect(cx.env()->runtime(), peer_);
-            if (!started) {
-                return fail(started.error());
+            error_code ec;
+            socket_ = detail::stream_socket::start_connect(cx.env()->runtime(), peer_, ec);
+            if (ec) {
+                return fail(ec);
             }
-            socket_ = std::move(*started);
         }
         KIOTO_TRY_READY(connected, socket_.poll_connected(cx));
         return basic_stream<Protocol>(std::move(socket_), peer_.protocol());

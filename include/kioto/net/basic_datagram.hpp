@@ -276,11 +276,12 @@ private:
         : shared_(open(home, at)), protocol_(at.protocol()) {}
 
     static shared* open(detail::runtime& home, endpoint_type const& at) {
-        auto made = detail::datagram_socket::open(home, at);
-        if (!made) {
-            throw boost::system::system_error(made.error(), "kioto: bind");
+        error_code ec;
+        auto made = detail::datagram_socket::open(home, at, ec);
+        if (ec) {
+            throw boost::system::system_error(ec, "kioto: bind");
         }
-        return new shared(std::move(*made));
+        return new shared(std::move(made));
     }
     shared& home() const noexcept {
         BOOST_ASSERT_MSG(shared_, "an operation on a closed or moved-from socket");

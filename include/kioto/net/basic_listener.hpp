@@ -196,11 +196,12 @@ private:
 
     static detail::stream_socket listen(
         detail::runtime& home, endpoint_type const& at, options how) {
-        auto made = detail::stream_socket::listen(home, at, how.backlog, how.reuse_port);
-        if (!made) {
-            throw boost::system::system_error(made.error(), "kioto: listen");
+        error_code ec;
+        auto made = detail::stream_socket::listen(home, at, how.backlog, how.reuse_port, ec);
+        if (ec) {
+            throw boost::system::system_error(ec, "kioto: listen");
         }
-        return std::move(*made);
+        return made;
     }
 
     shared& home() const noexcept {
