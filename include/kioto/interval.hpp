@@ -54,7 +54,7 @@ public:
         cx.charge();
         clock::time_point const due = next_.at();
         next_.reset(after(due, now));
-        return std::optional<item_type>(due);
+        return poll_result<std::optional<item_type>>(std::in_place, due);
     }
 
 private:

@@ -8,6 +8,7 @@
 #ifndef KIOTO_OK_HPP
 #define KIOTO_OK_HPP
 
+#include <concepts>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -51,7 +52,10 @@ template <class T>
 ok_future<std::decay_t<T>> ok(T&& value) {
     return ok_future<std::decay_t<T>>(std::forward<T>(value));
 }
-inline ok_future<void> ok() { return ok_future<void>(unit{}); }
+template <std::same_as<void> T = void>
+ok_future<T> ok() {
+    return ok_future<T>(unit{});
+}
 
 } // namespace kioto
 

@@ -53,7 +53,7 @@ public:
             static_assert(is_result_v<output_t<F>> || std::is_void_v<output_t<F>>,
                 "kioto: spawn: nobody would see this future's output; map(...) to void drops it");
             if (!children_.is_closed()) {
-                children_.add(std::make_unique<detail::scope_child<F>>(std::move(f)));
+                children_.add(std::move(f));
             }
         }
     }

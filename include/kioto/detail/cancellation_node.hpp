@@ -9,7 +9,6 @@
 #define KIOTO_DETAIL_CANCELLATION_NODE_HPP
 
 #include <cstdint>
-#include <memory>
 #include <stop_token>
 
 #include <kioto/detail/atomic.hpp>
@@ -42,8 +41,8 @@ class cancellation_node : ring_link {
     short_mutex tree_; // the root's is used
     ring_link children_;
     ring_link waiting_;
-    std::unique_ptr<std::stop_callback<on_stop>> source_;
-    std::unique_ptr<stop_link> stop_; // under the lock
+    std::stop_callback<on_stop>* source_ = nullptr; // owned
+    stop_link* stop_ = nullptr; // owned; under the lock
 
 public:
     KIOTO_DECL cancellation_node() noexcept;

@@ -68,14 +68,14 @@ public:
     /// Ready: the source is at its end and the sink took everything; it was not flushed.
     copy_poll poll(poll_context& cx, From& from, To& to) {
         for (round_price price(cx);;) {
-            copy_poll given = drain(cx, to);
+            auto given = drain(cx, to);
             if (ended_ || given.has_error()) {
                 return given;
             }
             if (given.is_pending() && !has_room()) {
                 return pending;
             }
-            copy_poll more = given.is_pending() ? read_behind(cx, from) : pass(cx, from, to);
+            auto more = given.is_pending() ? read_behind(cx, from) : pass(cx, from, to);
             if (more.has_error()) {
                 return more;
             }
@@ -170,7 +170,7 @@ private:
     KIOTO_NOINLINE copy_poll pass_by_stack(poll_context& cx, From& from, To& to) {
         std::array<std::byte, at_once> here;
         std::size_t const most = (std::min)(here.size(), store_.size());
-        auto n = from.poll_read(cx, boost::asio::buffer(here, most));
+        auto n = from.poll_read(cx, boost::asio::mutable_buffer(here.data(), most));
         if (!n.has_value()) {
             return n.is_pending() ? copy_poll(pending) : source_failed(n.error());
         }
@@ -178,7 +178,7 @@ private:
         ended_ = n.value() == 0;
         moved_ = true;
         for (std::size_t at = 0; at != n.value();) {
-            auto w = to.poll_write(cx, boost::asio::buffer(here.data() + at, n.value() - at));
+            auto w = to.poll_write(cx, boost::asio::const_buffer(here.data() + at, n.value() - at));
             if (w.is_pending()) {
                 store_.keep(here.data() + at, n.value() - at);
                 break;

@@ -27,7 +27,7 @@ public:
     template <class... Args>
     constexpr explicit(false) rejected(Args&&...) noexcept {}
 
-    poll_result<rejected> poll(poll_context&) { return pending; }
+    poll_result<rejected> poll(poll_context&);
 
 #define KIOTO_ANSWERS(name)                                                                        \
     template <class... T, class... Args>                                                           \

@@ -113,22 +113,10 @@ public:
     bool is_closed() const noexcept { return stage_ == stage::closed; }
 
     /// @pre Not closed.
-    void add(std::unique_ptr<scope_node> child) {
-        BOOST_ASSERT_MSG(stage_ == stage::polled,
-            "child_scope::spawn outside of the scope's poll: nobody would begin with the child");
-        if (!queue_.list()) {
-            queue_.open(*new scope_list);
-        }
-        auto* const list = static_cast<scope_list*>(queue_.list());
-        list->sweep();
-        scope_node& n = *child.release();
-        n.list = list;
-        n.next = living_;
-        if (living_) {
-            living_->prev = &n;
-        }
-        living_ = &n;
-        queue_.add(n);
+    template <class F>
+    void add(F&& future) {
+        open();
+        link(*new scope_child<F>(std::move(future)));
     }
 
     /// A poll of the parent begins: who wakes a child from now on need not wake it.
@@ -166,6 +154,25 @@ public:
     }
 
 private:
+    // For one child more.
+    void open() {
+        BOOST_ASSERT_MSG(stage_ == stage::polled,
+            "child_scope::spawn outside of the scope's poll: nobody would begin with the child");
+        if (!queue_.list()) {
+            queue_.open(*new scope_list);
+        }
+        static_cast<scope_list*>(queue_.list())->sweep();
+    }
+    void link(scope_node& n) noexcept {
+        n.list = queue_.list();
+        n.next = living_;
+        if (living_) {
+            living_->prev = &n;
+        }
+        living_ = &n;
+        queue_.add(n);
+    }
+
     void poll_woken(poll_context& cx) {
         static_cast<scope_list*>(queue_.list())->sweep();
         queue_.poll(cx, [this](child_node& which, poll_context& child) {

@@ -32,6 +32,12 @@ class later_executor {
     using timer_type = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
         boost::asio::wait_traits<std::chrono::steady_clock>, here_executor>;
 
+    template <class Fn>
+    struct call {
+        timer_type timer;
+        Fn fn;
+    };
+
 public:
     explicit later_executor(boost::asio::execution_context& context) noexcept
         : context_(&context) {}
@@ -45,11 +51,12 @@ public:
     }
     template <class Fn>
     void execute(Fn&& fn) const {
-        auto timer = std::make_unique<timer_type>(here_executor(*context_));
-        timer_type& waits = *timer;
-        waits.expires_at((std::chrono::steady_clock::time_point::min)());
-        waits.async_wait([timer = std::move(timer), fn = std::forward<Fn>(fn)](
-                             auto const&) mutable { std::move(fn)(); });
+        using later = call<std::decay_t<Fn>>;
+        std::unique_ptr<later> made(
+            new later{timer_type(here_executor(*context_)), std::forward<Fn>(fn)});
+        auto& timer = made->timer;
+        timer.expires_at((std::chrono::steady_clock::time_point::min)());
+        timer.async_wait([made = std::move(made)](auto const&) { std::move(made->fn)(); });
     }
 
     friend bool operator==(later_executor const& a, later_executor const& b) noexcept {

@@ -46,13 +46,13 @@ KIOTO_DECL cancellation_node::cancellation_node(cancellation_node& parent) noexc
     cancelled_.store(parent.is_cancelled(), std::memory_order_relaxed);
 }
 
-KIOTO_DECL cancellation_node::~cancellation_node() = default;
+KIOTO_DECL cancellation_node::~cancellation_node() { delete stop_; }
 
 KIOTO_DECL void cancellation_node::release() noexcept {
     cancellation_node* node = this;
     while (node && node->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
         // Waits for a callback that runs in another thread, and finds the count at zero.
-        node->source_.reset();
+        delete node->source_;
         {
             short_lock lock(node->root_->tree_);
             node->unlink();
@@ -108,7 +108,7 @@ KIOTO_DECL void cancellation_node::leave(waiter& w) noexcept {
 }
 
 KIOTO_DECL void cancellation_node::follow(std::stop_token source) {
-    source_ = std::make_unique<std::stop_callback<on_stop>>(std::move(source), on_stop{this});
+    source_ = new std::stop_callback<on_stop>(std::move(source), on_stop{this});
 }
 
 KIOTO_DECL void cancellation_node::stopped() noexcept {
@@ -123,16 +123,17 @@ KIOTO_DECL void cancellation_node::stopped() noexcept {
 }
 
 KIOTO_DECL std::stop_token cancellation_node::stop_token() {
-    auto fresh = std::make_unique<stop_link>();
+    auto* fresh = new stop_link;
     short_lock lock(root_->tree_);
     if (!stop_) {
-        stop_ = std::move(fresh);
+        stop_ = std::exchange(fresh, nullptr);
         if (!is_cancelled()) {
             waiting_.push_back(stop_->place);
         }
     }
     std::stop_source source = stop_->source;
     lock.unlock();
+    delete fresh;
     if (is_cancelled()) {
         source.request_stop();
     }

@@ -68,19 +68,19 @@ public:
         BOOST_ASSERT_MSG(!done_, "a future was polled after it was ready");
         // The other one comes first each time, or one direction could spend the whole budget. An
         // error waits for the poll of the other direction: what can still go is not lost.
-        detail::copy_poll out = pending;
         copy_side failed = copy_side::none;
+        error_code ec;
         for (bool const back : {back_first_, !back_first_}) {
             auto way = back ? poll_way(cx, b_, a_, back_, back_done_)
                             : poll_way(cx, a_, b_, forth_, forth_done_);
             if (way.has_error() && failed == copy_side::none) {
                 failed = way.error().of_source == back ? copy_side::b : copy_side::a;
-                out = std::move(way);
+                ec = way.error().code;
             }
         }
         back_first_ = !back_first_;
         if (failed != copy_side::none) {
-            return end(out.error().code, failed);
+            return end(ec, failed);
         }
         if (forth_done_ && back_done_) {
             done_ = true;
@@ -88,8 +88,8 @@ public:
         }
         bool const forth_moved = forth_.moved();
         bool const back_moved = back_.moved();
-        if (auto const ec =
-                limits_.poll(cx, forth_moved || back_moved, forth_.ended() || back_.ended())) {
+        ec = limits_.poll(cx, forth_moved || back_moved, forth_.ended() || back_.ended());
+        if (ec) {
             return end(ec, copy_side::none);
         }
         return pending;
