@@ -71,9 +71,6 @@ KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
     return n > 0;
 }
 
-// Its set would stay readable for what a guess took.
-inline bool readiness_set::guess(turn&) noexcept { return false; }
-
 // An error is ordinary readiness: the next call shows it.
 KIOTO_DECL void readiness_set::tell_all(
     struct kevent const& event, direction::sample own, turn* here) noexcept {
