@@ -82,10 +82,7 @@ public:
     template <class Endpoint>
     static readiness_socket start_connect(runtime& home, Endpoint const& peer, error_code& ec) {
         auto fd = detail::open_socket(peer.protocol(), ec);
-        if (ec) {
-            return {};
-        }
-        bool const at_once = detail::connect_descriptor(fd.get(), peer, ec);
+        bool const at_once = !ec && detail::connect_descriptor(fd.get(), peer, ec);
         if (ec) {
             return {};
         }
