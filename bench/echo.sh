@@ -40,7 +40,7 @@ while (($#)); do
 done
 parse_options "${others[@]}"
 
-all=(raw_epoll raw_nested kioto tokio asio_callbacks asio_awaitable cobalt)
+all=(raw_epoll raw_asking raw_nested kioto tokio asio_callbacks asio_awaitable cobalt)
 for name in "${only[@]}"; do
     [[ " ${all[*]} " == *" $name "* ]] || { echo "echo.sh: no server named $name" >&2; exit 2; }
 done
@@ -64,7 +64,7 @@ for name in "${all[@]}"; do
         skip "$name" "$asio_missing"
     else
         sources=("$bench/echo/$name.cpp" "$bench/echo/command_line.hpp")
-        [[ $name != raw_nested ]] || sources+=("$bench/echo/raw_epoll.cpp")
+        [[ $name != raw_nested && $name != raw_asking ]] || sources+=("$bench/echo/raw_epoll.cpp")
         [[ $name != kioto ]] || sources+=("$bench/../include")
         if build_cpp "$name" "${sources[@]}"; then
             servers+=("$name")

@@ -41,11 +41,20 @@ struct connection {
     std::exit(1);
 }
 
+#ifdef ECHO_ASKS_ANEW
+// Asked for before each wait.
+constexpr std::uint32_t how = EPOLLET;
+constexpr bool asks_anew = true;
+#else
+constexpr std::uint32_t how = 0;
+constexpr bool asks_anew = false;
+#endif
+
 void watch(int set, connection& c, std::uint32_t interest) {
-    if (c.interest == interest) return;
+    if (c.interest == interest && !asks_anew) return;
     c.interest = interest;
     epoll_event event{};
-    event.events = interest;
+    event.events = interest | how;
     event.data.ptr = &c;
     if (::epoll_ctl(set, EPOLL_CTL_MOD, c.fd, &event) != 0) fail("epoll_ctl");
 }
@@ -93,7 +102,7 @@ std::size_t accept_all(int set, int listener) {
         auto* const c = new connection;
         c->fd = fd;
         epoll_event event{};
-        event.events = c->interest;
+        event.events = c->interest | how;
         event.data.ptr = c;
         if (::epoll_ctl(set, EPOLL_CTL_ADD, fd, &event) != 0) fail("epoll_ctl");
     }

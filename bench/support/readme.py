@@ -29,6 +29,7 @@ PAGES = [BENCH.parent / "README.md", BENCH.parent / "doc/design/performance.md",
 
 NAMES = {
     "raw_epoll": "raw epoll, by hand",
+    "raw_asking": "raw epoll, each wait asked for",
     "raw_nested": "raw epoll, its set in another",
     "kioto": "**Kioto**",
     "tokio": "tokio",
