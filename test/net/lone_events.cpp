@@ -324,7 +324,9 @@ BOOST_AUTO_TEST_CASE(urgent_data_of_a_busy_one_overtakes_nothing) {
 
 BOOST_AUTO_TEST_CASE(a_busy_one_whose_peer_does_not_read_writes_all) {
     support::net n;
-    auto [stream, there] = n.connection(4096);
+    auto both = n.connection(4096);
+    tcp_stream& stream = both.first;
+    peer& there = both.second;
     std::string const bytes = support::pattern(1'000'000);
     int rounds = 0;
     auto const serving = kioto::spawn(n.io,
