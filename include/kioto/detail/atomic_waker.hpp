@@ -51,8 +51,8 @@ public:
         }
     }
 
-    /// From any thread.
-    void fire() noexcept {
+    /// From any thread. A call: in line, its caller would save registers where nobody waits, too.
+    KIOTO_NOINLINE void fire() noexcept {
         if (wake_target* const target = take()) {
             target->wake();
             target->release();
