@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 namespace kioto::detail {
@@ -25,7 +26,7 @@ namespace kioto::detail {
     waits for its source, or whose sink keeps up, has none.
 */
 class copy_store {
-    std::byte* bytes_ = nullptr; // owned
+    std::unique_ptr<std::byte[]> bytes_;
     std::uint32_t begin_ = 0;
     std::uint32_t end_ = 0;
     std::uint32_t size_;
@@ -37,7 +38,6 @@ public:
     copy_store(copy_store&& other) noexcept : size_(other.size_) {
         BOOST_ASSERT_MSG(other.empty(), "a polled future was moved");
     }
-    ~copy_store() { delete[] bytes_; }
 
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return !bytes_; }
@@ -45,22 +45,22 @@ public:
     bool has_room() const noexcept { return end_ != size_ || (begin_ != 0 && begin_ >= size_ / 2); }
 
     boost::asio::const_buffer bytes() const noexcept {
-        return {bytes_ + begin_, std::size_t(end_ - begin_)};
+        return {bytes_.get() + begin_, std::size_t(end_ - begin_)};
     }
     /// Keeps what a smaller buffer held. @pre empty(), n is at most size()
     void keep(void const* from, std::size_t n) {
-        bytes_ = new std::byte[size_];
-        std::memcpy(bytes_, from, n);
+        bytes_.reset(new std::byte[size_]);
+        std::memcpy(bytes_.get(), from, n);
         begin_ = 0;
         end_ = static_cast<std::uint32_t>(n);
     }
     /// Where more bytes go. @pre !empty(), has_room()
     boost::asio::mutable_buffer room() noexcept {
         if (end_ == size_) {
-            std::memmove(bytes_, bytes_ + begin_, end_ - begin_);
+            std::memmove(bytes_.get(), bytes_.get() + begin_, end_ - begin_);
             end_ -= std::exchange(begin_, 0U);
         }
-        return {bytes_ + end_, std::size_t(size_ - end_)};
+        return {bytes_.get() + end_, std::size_t(size_ - end_)};
     }
     /// `n` bytes came to where `room` was.
     void filled(std::size_t n) noexcept { end_ += static_cast<std::uint32_t>(n); }
@@ -68,7 +68,7 @@ public:
     void taken(std::size_t n) noexcept {
         begin_ += static_cast<std::uint32_t>(n);
         if (begin_ == end_) {
-            delete[] std::exchange(bytes_, nullptr);
+            bytes_.reset();
         }
     }
 };

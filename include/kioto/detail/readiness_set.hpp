@@ -11,6 +11,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstdint>
+#include <memory>
 
 #include <kioto/detail/atomic.hpp>
 #include <kioto/detail/atomic_waker.hpp>
@@ -56,7 +57,7 @@ class readiness_set {
     atomic<bool> is_over_{false};
     atomic_waker short_of_descriptors_;
     lone_events lone_;
-    registration* chunks_[chunks] = {}; // owned, as many as `size_` needs
+    std::unique_ptr<registration[]> chunks_[chunks]; // as many as `size_` needs
 
 public:
     /// Throws `boost::system::system_error` where the kernel gives no set.

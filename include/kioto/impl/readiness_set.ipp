@@ -30,18 +30,13 @@ KIOTO_DECL readiness_set::readiness_set(hub& owner) : hub_(&owner), descriptor_(
     }
 }
 
-KIOTO_DECL readiness_set::~readiness_set() {
-    ::close(descriptor_);
-    for (registration* const chunk : chunks_) {
-        delete[] chunk;
-    }
-}
+KIOTO_DECL readiness_set::~readiness_set() { ::close(descriptor_); }
 
 KIOTO_DECL bool readiness_set::grow() noexcept {
     if (size_ == chunk_size * chunks) {
         return false;
     }
-    auto* const made = new (std::nothrow) registration[chunk_size];
+    std::unique_ptr<registration[]> made(new (std::nothrow) registration[chunk_size]);
     if (!made) {
         return false;
     }
@@ -52,7 +47,7 @@ KIOTO_DECL bool readiness_set::grow() noexcept {
         r.next_free = free_;
         free_ = &r;
     }
-    chunks_[size_ / chunk_size] = made;
+    chunks_[size_ / chunk_size] = std::move(made);
     size_ += chunk_size;
     return true;
 }
