@@ -269,6 +269,27 @@ BOOST_AUTO_TEST_CASE(allocates_its_buffer_once) {
     BOOST_TEST(ready);
 }
 
+BOOST_AUTO_TEST_CASE(what_there_is_no_memory_for_is_not_lost) {
+    std::string const whole(60, 'x');
+    fixture f("1\n" + whole + "\n" + whole + ";");
+    BOOST_TEST(f.line() == "[1]");
+    std::string got;
+    auto const lines = kioto::test::fail_every_allocation([&] {
+        probe p(f.in.read_line(100));
+        auto out = p.poll();
+        got = std::move(*out.value());
+    });
+    BOOST_TEST(lines > 0U);
+    BOOST_TEST(got == whole);
+    auto const others = kioto::test::fail_every_allocation([&] {
+        probe p(f.in.read_until(';', 100));
+        auto out = p.poll();
+        got = std::move(out.value());
+    });
+    BOOST_TEST(others > 0U);
+    BOOST_TEST(got == whole + ";");
+}
+
 BOOST_AUTO_TEST_CASE(reads_of_nothing_assert) {
     BOOST_TEST(support::asserts([] { fixture const f("", 0); }));
 }

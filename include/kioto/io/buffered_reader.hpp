@@ -64,8 +64,9 @@ struct read_line_operation {
         if (n != 0 && text.ends_with('\r')) {
             text.remove_suffix(1);
         }
-        r.consume(whole); // the bytes stay where they are until the next read
-        return output(boost::system::in_place_value, std::in_place, text);
+        output line(boost::system::in_place_value, std::in_place, text);
+        r.consume(whole); // once there was memory for it
+        return line;
     }
 };
 
