@@ -92,10 +92,11 @@ public:
     /// Who has all the events, lately.
     lone_events& lone() noexcept { return lone_; }
 
-    /// The kernel tells of the reader what a write waits for, and nothing else; or all, again, and
-    /// also what it has now. False: it does as before.
-    bool ignore_reads(registration const& r) noexcept;
-    void watch_reads(registration const& r) noexcept;
+    /// The kernel tells what a write waits for, and nothing else. False: it does as before. Under the
+    /// hub's mutex, for which a removal waits.
+    bool ignore_reads(registration const& r, std::uint64_t stamp) noexcept;
+    /// The kernel tells all, again, and also what there is now. Likewise.
+    void watch_reads(registration const& r, std::uint64_t stamp) noexcept;
     /// That of a stamp, or of an index. Registrations never move.
     registration& at(std::uint64_t stamp) const noexcept {
         auto const index = static_cast<std::uint32_t>(stamp);

@@ -313,8 +313,9 @@ private:
             return boost::asio::error::operation_aborted; // and remains ready, for the next one
         }
         (Writes ? registration_->write : registration_->read).clear(seen);
-        return Writes && !registration_->watches_writes ? set.watch_writes(*registration_).value()
-                                                        : 0;
+        bool const watched =
+            !Writes || registration_->watches_writes.load(std::memory_order_relaxed);
+        return watched ? 0 : set.watch_writes(*registration_).value();
     }
 
     // A call took or gave less than asked for.
@@ -328,7 +329,8 @@ private:
     }
     // Without events to come, readiness ends only with a write that found no room.
     KIOTO_NOINLINE KIOTO_COLD void end_of_room(direction::sample seen) noexcept {
-        if (registration_->watches_writes && direction::short_is_all(seen)) {
+        if (registration_->watches_writes.load(std::memory_order_relaxed) &&
+            direction::short_is_all(seen)) {
             registration_->write.clear(seen);
         }
     }

@@ -37,7 +37,7 @@ class readiness_set;
         event    armed: clears it, sets ready and waking, and wakes. Else clears ready and sets
                  missed, so that what a poller believes of its latest call is no longer true.
                  A hang-up sets closed, too. Dropped if the generation is another's
-        direct   sets direct, where a task of the context's own is armed; undirect clears it
+        direct   sets direct, where a task of the context's own is armed, until it is left
         wake     after the waker was used: clears waking
         note     the poller found missed, before its call: turns it into ready
         clear    the poller found nothing: clears ready and closed, if no event came since it looked
@@ -228,7 +228,7 @@ struct registration {
     std::uint32_t generation = 0;
     int descriptor = -1;
     atomic<bool> is_stream{false}; ///< Hang-ups are final. A late event may look at the next one's.
-    bool watches_writes = false; ///< The kernel tells when it takes bytes again.
+    atomic<bool> watches_writes{false}; ///< The kernel tells when it takes bytes again.
     atomic<bool> foreign{false}; ///< A task of another context waits here.
     atomic<unsigned char> users{0}; ///< Directions whose waker somebody may still use.
 };

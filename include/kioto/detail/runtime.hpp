@@ -205,7 +205,7 @@ private:
     bool begin_direct_turn(turn& t, direct_wait& w, unsigned times) noexcept;
     void wait_directly(direct_wait& w) noexcept;
     KIOTO_FLATTEN KIOTO_DECL void start_direct_wait(direct_wait& w) noexcept;
-    KIOTO_COLD KIOTO_DECL registration& leave_direct(direct_wait& w) noexcept;
+    KIOTO_COLD KIOTO_DECL void leave_direct(direct_wait& w, bool gone) noexcept;
 #endif
     void wait_directly() noexcept;
     KIOTO_COLD KIOTO_DECL void go_direct() noexcept;

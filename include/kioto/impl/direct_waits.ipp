@@ -44,31 +44,32 @@ KIOTO_COLD KIOTO_DECL void runtime::go_direct() noexcept {
         try {
             boost::system::error_code ec;
             w->descriptor.assign(r.descriptor, ec);
-            if (!ec && set_->ignore_reads(r)) {
+            if (!ec && set_->ignore_reads(r, stamp)) {
                 start_direct_wait(*w);
                 continue;
             }
         } catch (...) {
             // Out of memory.
         }
-        leave_direct(*w);
+        leave_direct(*w, false);
     }
     lone.forget();
 }
 
-// The caller has the set watch again, unless it is gone.
-KIOTO_COLD KIOTO_DECL registration& runtime::leave_direct(direct_wait& w) noexcept {
+KIOTO_COLD KIOTO_DECL void runtime::leave_direct(direct_wait& w, bool gone) noexcept {
     w.descriptor.release();
     registration& r = *w.whose;
     r.read.leave_direct();
     direct_.give_back(w);
-    return r;
+    if (!gone) {
+        set_->watch_reads(r, w.stamp);
+    }
 }
 
 KIOTO_COLD KIOTO_DECL void runtime::leave_direct() noexcept {
     for (direct_wait& w : direct_) {
         if (w.whose) {
-            set_->watch_reads(leave_direct(w));
+            leave_direct(w, false);
         }
     }
 }
@@ -78,10 +79,7 @@ KIOTO_COLD KIOTO_DECL void hub::wait_by_set(registration& r, bool gone) noexcept
     if (runtime* const self = home) {
         for (direct_wait& w : self->direct_) {
             if (w.whose == &r) {
-                self->leave_direct(w);
-                if (!gone) {
-                    self->set_->watch_reads(r);
-                }
+                self->leave_direct(w, gone);
             }
         }
     }
@@ -93,7 +91,7 @@ KIOTO_FLATTEN KIOTO_DECL void runtime::start_direct_wait(direct_wait& w) noexcep
             boost::asio::posix::descriptor_base::wait_read, direct_handler{this, &w, w.times});
         w.resting = nullptr;
     } catch (...) {
-        set_->watch_reads(leave_direct(w)); // out of memory
+        leave_direct(w, false); // out of memory
     }
 }
 

@@ -20,35 +20,46 @@ namespace kioto::detail {
 
 inline int readiness_set::make_set() noexcept { return ::epoll_create1(EPOLL_CLOEXEC); }
 
-inline int epoll_change(int set, int operation, registration const& r, std::uint64_t stamp) {
+inline int epoll_change(
+    int set, int operation, registration const& r, std::uint64_t stamp, std::uint32_t events) {
     epoll_event event{};
-    event.events = std::uint32_t(EPOLLIN | EPOLLRDHUP | EPOLLPRI) | std::uint32_t(EPOLLET) |
-        (r.watches_writes ? std::uint32_t(EPOLLOUT) : 0U);
+    event.events = events | std::uint32_t(EPOLLET);
     event.data.u64 = stamp;
     return ::epoll_ctl(set, operation, r.descriptor, &event) == 0 ? 0 : errno;
 }
 
+inline constexpr std::uint32_t epoll_reads = EPOLLIN | EPOLLRDHUP | EPOLLPRI;
+inline constexpr std::uint32_t epoll_writes = EPOLLOUT;
+
+inline std::uint32_t epoll_interest(bool writes) {
+    return epoll_reads | (writes ? epoll_writes : 0U);
+}
+
 inline int readiness_set::watch(registration const& r) noexcept {
-    return epoll_change(descriptor_, EPOLL_CTL_ADD, r, stamp_of(r));
+    return epoll_change(descriptor_, EPOLL_CTL_ADD, r, stamp_of(r),
+        epoll_interest(r.watches_writes.load(std::memory_order_relaxed)));
 }
 
 inline int readiness_set::watch_writes_of(registration const& r) noexcept {
-    return epoll_change(descriptor_, EPOLL_CTL_MOD, r, stamp_of(r));
+    return epoll_change(descriptor_, EPOLL_CTL_MOD, r, stamp_of(r), epoll_interest(true));
 }
 
-inline bool readiness_set::ignore_reads(registration const& r) noexcept {
-    epoll_event event{};
-    event.events = std::uint32_t(EPOLLOUT) | std::uint32_t(EPOLLET);
-    event.data.u64 = stamp_of(r);
-    return ::epoll_ctl(descriptor_, EPOLL_CTL_MOD, r.descriptor, &event) == 0;
+// Also what a write waits for, as somebody else may begin to watch it.
+inline bool readiness_set::ignore_reads(registration const& r, std::uint64_t stamp) noexcept {
+    return epoll_change(descriptor_, EPOLL_CTL_MOD, r, stamp, epoll_writes) == 0;
 }
 
-inline void readiness_set::watch_reads(registration const& r) noexcept {
-    epoll_change(descriptor_, EPOLL_CTL_MOD, r, stamp_of(r));
+// Who begins to watch writes says so first, and asks the kernel then: seen here, or it asks later.
+inline void readiness_set::watch_reads(registration const& r, std::uint64_t stamp) noexcept {
+    bool const writes = r.watches_writes.load(std::memory_order_relaxed);
+    epoll_change(descriptor_, EPOLL_CTL_MOD, r, stamp, epoll_interest(writes));
+    if (!writes && r.watches_writes.load(std::memory_order_relaxed)) {
+        epoll_change(descriptor_, EPOLL_CTL_MOD, r, stamp, epoll_interest(true));
+    }
 }
 
 inline void readiness_set::forget(registration const& r) noexcept {
-    epoll_change(descriptor_, EPOLL_CTL_DEL, r, 0);
+    epoll_change(descriptor_, EPOLL_CTL_DEL, r, 0, 0);
 }
 
 KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {

@@ -46,7 +46,8 @@ inline int kqueue_change(
 }
 
 inline int readiness_set::watch(registration const& r) noexcept {
-    return kqueue_change(descriptor_, r, stamp_of(r), true, r.watches_writes, EV_ADD | EV_CLEAR);
+    return kqueue_change(descriptor_, r, stamp_of(r), true,
+        r.watches_writes.load(std::memory_order_relaxed), EV_ADD | EV_CLEAR);
 }
 
 inline int readiness_set::watch_writes_of(registration const& r) noexcept {
@@ -55,7 +56,7 @@ inline int readiness_set::watch_writes_of(registration const& r) noexcept {
 
 inline void readiness_set::forget(registration const& r) noexcept {
     kqueue_change(descriptor_, r, 0, true, false, EV_DELETE);
-    if (r.watches_writes) {
+    if (r.watches_writes.load(std::memory_order_relaxed)) {
         kqueue_change(descriptor_, r, 0, false, true, EV_DELETE);
     }
 }

@@ -71,7 +71,7 @@ KIOTO_DECL registration* readiness_set::add(
     r->descriptor = descriptor;
     r->is_stream.store(what.is_stream, std::memory_order_relaxed);
     bool const short_is_all = what.short_is_all && !KIOTO_KQUEUE;
-    r->watches_writes = !what.writable;
+    r->watches_writes.store(!what.writable, std::memory_order_relaxed);
     r->foreign.store(false, std::memory_order_relaxed);
     r->users.store(2, std::memory_order_relaxed);
     r->read.open(r->generation, false, short_is_all);
@@ -90,7 +90,7 @@ KIOTO_DECL registration* readiness_set::add(
 
 // The call also looks: a descriptor that takes bytes again meanwhile gives an event.
 KIOTO_DECL boost::system::error_code readiness_set::watch_writes(registration& r) noexcept {
-    r.watches_writes = true;
+    r.watches_writes.store(true, std::memory_order_relaxed);
     return {watch_writes_of(r), boost::system::system_category()};
 }
 
