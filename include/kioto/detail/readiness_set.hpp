@@ -11,7 +11,6 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstdint>
-#include <memory>
 
 #include <kioto/detail/atomic.hpp>
 #include <kioto/detail/atomic_waker.hpp>
@@ -57,7 +56,8 @@ class readiness_set {
     atomic<bool> is_over_{false};
     atomic_waker short_of_descriptors_;
     lone_events lone_;
-    std::unique_ptr<registration[]> chunks_[chunks]; // as many as `size_` needs
+    // Owned, as many as `size_` needs. Plain pointers save each event an instruction.
+    registration* chunks_[chunks] = {};
 
 public:
     /// Throws `boost::system::system_error` where the kernel gives no set.
@@ -86,9 +86,9 @@ public:
     /// caller closes the descriptor afterwards.
     KIOTO_DECL void remove(registration& r, bool shared_file) noexcept;
 
-    /// Takes at most 128 events from the kernel, without waiting, and wakes. True: there were some.
-    /// `here`: this turn is the only one of the context, or null.
-    KIOTO_DECL bool collect(turn* here) noexcept;
+    /// Takes at most 128 events from the kernel, without waiting, and wakes. `here`: this turn is the
+    /// only one of the context, or null.
+    KIOTO_DECL void collect(turn* here) noexcept;
     /// Who has all the events, lately.
     lone_events& lone() noexcept { return lone_; }
 

@@ -62,7 +62,7 @@ inline void readiness_set::forget(registration const& r) noexcept {
     epoll_change(descriptor_, EPOLL_CTL_DEL, r, 0, 0);
 }
 
-KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
+KIOTO_DECL void readiness_set::collect(turn* here) noexcept {
     constexpr int most = 128;
     epoll_event events[most];
     int const n = ::epoll_wait(descriptor_, events, most, 0);
@@ -81,7 +81,6 @@ KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
     } else {
         lone_.forget();
     }
-    return n > 0;
 }
 
 // An error is ordinary readiness: the next call shows it.

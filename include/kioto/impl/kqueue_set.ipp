@@ -61,7 +61,7 @@ inline void readiness_set::forget(registration const& r) noexcept {
     }
 }
 
-KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
+KIOTO_DECL void readiness_set::collect(turn* here) noexcept {
     constexpr int most = 128;
     struct kevent events[most];
     timespec const at_once{};
@@ -69,7 +69,6 @@ KIOTO_DECL bool readiness_set::collect(turn* here) noexcept {
     for (int i = 0; i < n; ++i) {
         tell_all(events[i], here ? direction::own : 0, here);
     }
-    return n > 0;
 }
 
 // An error is ordinary readiness: the next call shows it.

@@ -30,13 +30,18 @@ KIOTO_DECL readiness_set::readiness_set(hub& owner) : hub_(&owner), descriptor_(
     }
 }
 
-KIOTO_DECL readiness_set::~readiness_set() { ::close(descriptor_); }
+KIOTO_DECL readiness_set::~readiness_set() {
+    ::close(descriptor_);
+    for (registration* const chunk : chunks_) {
+        delete[] chunk;
+    }
+}
 
 KIOTO_DECL bool readiness_set::grow() noexcept {
     if (size_ == chunk_size * chunks) {
         return false;
     }
-    std::unique_ptr<registration[]> made(new (std::nothrow) registration[chunk_size]);
+    auto* const made = new (std::nothrow) registration[chunk_size];
     if (!made) {
         return false;
     }
@@ -47,7 +52,7 @@ KIOTO_DECL bool readiness_set::grow() noexcept {
         r.next_free = free_;
         free_ = &r;
     }
-    chunks_[size_ / chunk_size] = std::move(made);
+    chunks_[size_ / chunk_size] = made;
     size_ += chunk_size;
     return true;
 }
