@@ -28,13 +28,14 @@ common=$bench/proxy/command_line.hpp
 build_cpp proxy/load "$bench/proxy/load.cpp"
 build_cpp proxy/raw_splice "$bench/proxy/raw_splice.cpp" "$bench/proxy/raw.hpp" "$common"
 build_cpp proxy/raw_copy "$bench/proxy/raw_copy.cpp" "$bench/proxy/raw.hpp" "$common"
+build_cpp proxy/raw_asking "$bench/proxy/raw_asking.cpp" "$bench/proxy/raw.hpp" "$common"
 build_cpp proxy/kioto "$bench/proxy/kioto.cpp" "$common" "$bench/../include"
 plain=("${flags[@]}")
 flags+=(-DKIOTO_BENCH_COPY)
 build_cpp proxy/kioto_copy "$bench/proxy/kioto.cpp" "$common" "$bench/../include"
 flags=("${plain[@]}")
 build_cpp proxy/asio_callbacks "$bench/proxy/asio_callbacks.cpp" "$common"
-peers=(raw_splice raw_copy kioto kioto_copy asio_callbacks)
+peers=(raw_splice raw_copy raw_asking kioto kioto_copy asio_callbacks)
 if build_tokio proxy/tokio "$bench/proxy/tokio" tokio_proxy; then peers+=(tokio); fi
 ((build_only)) && exit 0
 

@@ -21,8 +21,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// The frame of the hand-written proxies: one edge-triggered epoll set, two sockets a flow, and a
-// `Lane` for each direction, which moves bytes until one side would block:
+// The frame of the hand-written proxies that have the loop for themselves: one edge-triggered epoll
+// set, two sockets a flow, and a `Lane` for each direction, which moves bytes until one side would
+// block:
 //
 //     bool pump(int from, int to)     false: an error; sets `ended` once the end was passed on
 //
@@ -44,6 +45,20 @@ inline sockaddr_in loopback(unsigned short port) {
     return address;
 }
 
+/// A socket that listens, and has announced its port.
+inline int listen() {
+    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    sockaddr_in address = loopback(0);
+    socklen_t size = sizeof address;
+    if (listener < 0 || ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+        ::listen(listener, 1024) != 0 ||
+        ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        fail("listen");
+    }
+    proxy::announce(ntohs(address.sin_port));
+    return listener;
+}
+
 template <class Lane>
 struct flow {
     int client;
@@ -56,16 +71,7 @@ struct flow {
 template <class Lane>
 int serve(int argc, char** argv) {
     unsigned short const upstream = proxy::start(argc, argv);
-    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    if (listener < 0 || ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::listen(listener, 1024) != 0 ||
-        ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-        fail("listen");
-    }
-    proxy::announce(ntohs(address.sin_port));
-
+    int const listener = proxy::listen();
     int const set = ::epoll_create1(EPOLL_CLOEXEC);
     auto const watch = [set](int fd, void* data, std::uint32_t events) {
         epoll_event event{};

@@ -42,7 +42,7 @@ LOOPS = 512  # messages of this size are sent when the one before came through
 # Of kioto, against raw_splice, and against everything else that does more than one job.
 BAR = 1.15
 PEER_BAR = 1.0
-BARE = ("raw_splice", "raw_copy", "kioto", "kioto_copy")
+BARE = ("raw_splice", "raw_copy", "raw_asking", "kioto", "kioto_copy")
 HAPROXY = """
 global
     nbthread 1

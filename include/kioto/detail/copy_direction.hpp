@@ -23,12 +23,8 @@
 
 namespace kioto::detail {
 
-/// An error of a direction, and of which of its ends.
-struct copy_failure {
-    error_code code;
-    bool of_source;
-};
-using copy_poll = poll_result<result<void, copy_failure>>;
+/// What came of a step of a copy. A failure is that of the end that it names, and in `ec`.
+enum class copy_step : unsigned char { waits, done, source_failed, sink_failed };
 
 /** Bytes from a source to a sink.
 
@@ -65,35 +61,55 @@ public:
     /// True if bytes went in or out since it was asked.
     bool moved() noexcept { return std::exchange(moved_, false); }
 
-    /// Ready: the source is at its end and the sink took everything; it was not flushed.
-    copy_poll poll(poll_context& cx, From& from, To& to) {
+    /// Done: the source is at its end and the sink took everything; it was not flushed.
+    KIOTO_NOINLINE copy_step poll(poll_context& cx, From& from, To& to, error_code& ec) {
         for (round_price price(cx);;) {
-            auto given = drain(cx, to);
-            if (ended_ || given.has_error()) {
+            copy_step const given = keeps_some() ? drain(cx, to, ec) : copy_step::done;
+            bool const stuck = given == copy_step::waits;
+            if (ended_ || given == copy_step::sink_failed || (stuck && !has_room())) {
                 return given;
             }
-            if (given.is_pending() && !has_room()) {
-                return pending;
-            }
-            auto more = given.is_pending() ? read_behind(cx, from) : pass(cx, from, to);
-            if (more.has_error()) {
-                return more;
-            }
-            if (more.is_pending()) {
-                return given.is_pending() ? copy_poll(pending) : rest(cx, to);
+            copy_step const more = stuck ? read_behind(cx, from, ec) : pass(cx, from, to, ec);
+            if (more != copy_step::done) {
+                return more == copy_step::waits && !stuck ? rest(cx, to, ec) : more;
             }
             if (!price.pay()) {
-                return pending;
+                return copy_step::waits;
             }
         }
     }
 
 private:
-    static copy_poll source_failed(error_code ec) {
-        return copy_poll(boost::system::in_place_error, copy_failure{ec, true});
+    // A poll that is pending or failed ends the step.
+    template <class Polled>
+    static copy_step ends_step(Polled& polled, copy_step failed, error_code& ec) {
+        if (polled.is_pending()) {
+            return copy_step::waits;
+        }
+        ec = polled.error();
+        return failed;
     }
-    static copy_poll sink_failed(error_code ec) {
-        return copy_poll(boost::system::in_place_error, copy_failure{ec, false});
+    // The sink took something, or failed.
+    template <class Polled>
+    copy_step took(Polled& polled, error_code& ec) {
+        if (!polled.has_value()) {
+            return ends_step(polled, copy_step::sink_failed, ec);
+        }
+        if (polled.value() == 0) {
+            ec = error::write_zero;
+            return copy_step::sink_failed;
+        }
+        written_ += polled.value();
+        moved_ = unflushed_ = true;
+        return copy_step::done;
+    }
+    bool keeps_some() const noexcept {
+        if constexpr (splices) {
+            if (!lane_.empty()) {
+                return true;
+            }
+        }
+        return !store_.empty();
     }
     bool has_room() const noexcept {
         if constexpr (splices) {
@@ -103,76 +119,68 @@ private:
         }
         return store_.has_room();
     }
-    void took(std::size_t n) noexcept {
-        written_ += n;
-        moved_ = unflushed_ = true;
-    }
 
-    // What waits here goes to the sink. Ready: nothing is left.
-    copy_poll drain(poll_context& cx, To& to) {
+    // What waits here goes to the sink. Done: nothing is left.
+    KIOTO_NOINLINE copy_step drain(poll_context& cx, To& to, error_code& ec) {
         if constexpr (splices) {
             while (!lane_.empty()) {
                 auto n = lane_.drain(cx, splice_socket(to));
-                if (!n.has_value()) {
-                    return n.is_pending() ? copy_poll(pending) : sink_failed(n.error());
+                if (copy_step const step = took(n, ec); step != copy_step::done) {
+                    return step;
                 }
-                took(n.value());
             }
         }
         while (!store_.empty()) {
             auto n = to.poll_write(cx, store_.bytes());
-            if (n.is_pending()) {
-                return pending;
+            if (copy_step const step = took(n, ec); step != copy_step::done) {
+                return step;
             }
-            if (n.has_error() || n.value() == 0) {
-                return sink_failed(n.has_error() ? n.error() : make_error_code(error::write_zero));
-            }
-            took(n.value());
             store_.taken(n.value());
         }
-        return unit{};
+        return copy_step::done;
     }
 
     // More of the source goes behind what the sink does not take now.
-    copy_poll read_behind(poll_context& cx, From& from) {
+    KIOTO_NOINLINE copy_step read_behind(poll_context& cx, From& from, error_code& ec) {
         auto n = from.poll_read(cx, store_.room());
         if (!n.has_value()) {
-            return n.is_pending() ? copy_poll(pending) : source_failed(n.error());
+            return ends_step(n, copy_step::source_failed, ec);
         }
         store_.filled(n.value());
         ended_ = n.value() == 0;
         moved_ = true;
-        return unit{};
+        return copy_step::done;
     }
 
     // What the source has goes through to the sink.
-    copy_poll pass(poll_context& cx, From& from, To& to) {
+    KIOTO_ALWAYS_INLINE copy_step pass(poll_context& cx, From& from, To& to, error_code& ec) {
         if constexpr (splices) {
             if (flows_ && may_splice_ && splice_socket(from).reads_drain()) {
                 auto n = lane_.fill(cx, splice_socket(from), may_splice_);
                 if (n.is_pending()) {
-                    return pending;
+                    return copy_step::waits;
                 }
                 if (n.has_value() && n.value() != 0) {
                     flows_ = n.value() >= at_once;
                     moved_ = true;
-                    return unit{};
+                    return copy_step::done;
                 }
                 if (n.has_error() && may_splice_) {
-                    return source_failed(n.error());
+                    return ends_step(n, copy_step::source_failed, ec);
                 }
                 // No pipe; or an end, which a read confirms: urgent data looks the same.
             }
         }
-        return pass_by_stack(cx, from, to);
+        return pass_by_stack(cx, from, to, ec);
     }
 
-    KIOTO_NOINLINE copy_poll pass_by_stack(poll_context& cx, From& from, To& to) {
+    KIOTO_ALWAYS_INLINE copy_step pass_by_stack(
+        poll_context& cx, From& from, To& to, error_code& ec) {
         std::array<std::byte, at_once> here;
         std::size_t const most = (std::min)(here.size(), store_.size());
         auto n = from.poll_read(cx, boost::asio::mutable_buffer(here.data(), most));
         if (!n.has_value()) {
-            return n.is_pending() ? copy_poll(pending) : source_failed(n.error());
+            return ends_step(n, copy_step::source_failed, ec);
         }
         flows_ = n.value() == here.size();
         ended_ = n.value() == 0;
@@ -183,25 +191,24 @@ private:
                 store_.keep(here.data() + at, n.value() - at);
                 break;
             }
-            if (w.has_error() || w.value() == 0) {
-                return sink_failed(w.has_error() ? w.error() : make_error_code(error::write_zero));
+            if (copy_step const step = took(w, ec); step != copy_step::done) {
+                return step;
             }
-            took(w.value());
             at += w.value();
         }
-        return unit{};
+        return copy_step::done;
     }
 
     // The source has nothing: what the sink took may have to be seen before there is more.
-    copy_poll rest(poll_context& cx, To& to) {
+    copy_step rest(poll_context& cx, To& to, error_code& ec) {
         if (unflushed_) {
             auto flushed = to.poll_flush(cx);
             if (flushed.has_error()) {
-                return sink_failed(flushed.error());
+                return ends_step(flushed, copy_step::sink_failed, ec);
             }
             unflushed_ = flushed.is_pending();
         }
-        return pending;
+        return copy_step::waits;
     }
 };
 

@@ -36,11 +36,10 @@ public:
         std::optional<clock::duration> idle, std::optional<clock::duration> half_closed) noexcept
         : idle_(idle.value_or(none)), half_closed_(half_closed.value_or(idle_)) {}
 
-    /// The error that ends the copy, if any. Only where the copy pends.
-    error_code poll(poll_context& cx, bool moved, bool half_closed) {
-        if (idle_ == none && half_closed_ == none) {
-            return {};
-        }
+    bool any() const noexcept { return idle_ != none || half_closed_ != none; }
+
+    /// The error that ends the copy, if any. Only where the copy pends. @pre any()
+    KIOTO_NOINLINE error_code poll(poll_context& cx, bool moved, bool half_closed) {
         if (!cx.env()) {
             return error::no_runtime;
         }

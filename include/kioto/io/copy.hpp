@@ -44,13 +44,14 @@ public:
 
     poll_result<output_type> poll(poll_context& cx) {
         BOOST_ASSERT_MSG(!done_, "a future was polled after it was ready");
-        auto copied = way_.poll(cx, from_, to_);
-        if (copied.is_pending()) {
+        error_code ec;
+        detail::copy_step const copied = way_.poll(cx, from_, to_, ec);
+        if (copied == detail::copy_step::waits) {
             return pending;
         }
-        if (copied.has_error()) {
+        if (copied != detail::copy_step::done) {
             done_ = true;
-            return fail(copied.error().code);
+            return fail(ec);
         }
         auto flushed = to_.poll_flush(cx);
         if (flushed.is_pending()) {

@@ -70,12 +70,14 @@ public:
         // error waits for the poll of the other direction: what can still go is not lost.
         copy_side failed = copy_side::none;
         error_code ec;
+        error_code latest;
         for (bool const back : {back_first_, !back_first_}) {
-            auto way = back ? poll_way(cx, b_, a_, back_, back_done_)
-                            : poll_way(cx, a_, b_, forth_, forth_done_);
-            if (way.has_error() && failed == copy_side::none) {
-                failed = way.error().of_source == back ? copy_side::b : copy_side::a;
-                ec = way.error().code;
+            auto const way = back ? poll_way(cx, b_, a_, back_, back_done_, latest)
+                                  : poll_way(cx, a_, b_, forth_, forth_done_, latest);
+            if (way > detail::copy_step::done && failed == copy_side::none) {
+                bool const of_source = way == detail::copy_step::source_failed;
+                failed = of_source == back ? copy_side::b : copy_side::a;
+                ec = latest;
             }
         }
         back_first_ = !back_first_;
@@ -88,9 +90,11 @@ public:
         }
         bool const forth_moved = forth_.moved();
         bool const back_moved = back_.moved();
-        ec = limits_.poll(cx, forth_moved || back_moved, forth_.ended() || back_.ended());
-        if (ec) {
-            return end(ec, copy_side::none);
+        if (limits_.any()) {
+            ec = limits_.poll(cx, forth_moved || back_moved, forth_.ended() || back_.ended());
+            if (ec) {
+                return end(ec, copy_side::none);
+            }
         }
         return pending;
     }
@@ -103,27 +107,27 @@ private:
     }
 
     template <class From, class To>
-    static detail::copy_poll poll_way(
-        poll_context& cx, From& from, To& to, detail::copy_direction<From, To>& way, bool& done) {
+    static detail::copy_step poll_way(poll_context& cx, From& from, To& to,
+        detail::copy_direction<From, To>& way, bool& done, error_code& ec) {
         if (done) {
-            return unit{};
+            return detail::copy_step::done;
         }
-        auto copied = way.poll(cx, from, to);
-        if (!copied.has_value()) {
+        detail::copy_step const copied = way.poll(cx, from, to, ec);
+        if (copied != detail::copy_step::done) {
             return copied;
         }
         auto shut = to.poll_shutdown(cx);
         if (shut.is_pending()) {
-            return pending;
+            return detail::copy_step::waits;
         }
         // Not connected any more: it took everything, and there is nobody to tell the end to. If
         // that is a fault, the other direction, which reads there, finds it.
         if (shut.has_error() && shut.error() != boost::asio::error::not_connected) {
-            return detail::copy_poll(
-                boost::system::in_place_error, detail::copy_failure{shut.error(), false});
+            ec = shut.error();
+            return detail::copy_step::sink_failed;
         }
         done = true;
-        return unit{};
+        return detail::copy_step::done;
     }
 };
 
