@@ -174,7 +174,15 @@ def proxy(result):
                               for p in (name, "raw_splice"))
             row.append(f"{statistics.median(own):.2f} ({quotient(own, reference):.2f} x)")
         rows.append(row)
-    return markdown(["CPU s/GiB", *cells], rows) + "\n\n" + circumstances(result)
+    tables = [markdown(["CPU s/GiB", *cells], rows)]
+    if {"raw_asking", "tokio"} <= result["proxies"].keys():
+        small = [c for c in cells if "512 B" in c]
+        pairs = [("kioto", "tokio"), ("raw_asking", "tokio"), ("kioto", "raw_asking")]
+        tables.append(markdown(["Beside each other", *small], [
+            [f"{NAMES[a]} / {NAMES[b]}",
+             *(f"{quotient(*([r['cpu'] for r in result['proxies'][p][c]] for p in (a, b))):.3f} x"
+               for c in small)] for a, b in pairs]))
+    return "\n\n".join([*tables, circumstances(result)])
 
 
 def http(result):
