@@ -21,7 +21,6 @@ int set = -1;
 struct side {
     int fd;
     side* to = nullptr;
-    std::uint32_t asked = EPOLLIN | EPOLLRDHUP | EPOLLET;
     bool readable = false;
     bool hung_up = false;
     bool ended = false;
@@ -31,9 +30,14 @@ struct side {
 
     explicit side(int of) : fd(of) {}
 
+    // For bytes, and for room while there is something to send here. What nobody waits for would be
+    // told again each time: room, and the end.
     void ask(int operation) {
         epoll_event event{};
-        event.events = asked;
+        event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;
+        if (to->begin != to->end) {
+            event.events |= EPOLLOUT;
+        }
         event.data.ptr = this;
         if (::epoll_ctl(set, operation, fd, &event) != 0) {
             proxy::fail("epoll_ctl");
@@ -63,11 +67,9 @@ struct side {
             }
             ssize_t const n = ::send(to->fd, buffer + begin, end - begin, MSG_NOSIGNAL);
             if (n < 0) {
-                if (errno != EINTR && (to->asked & EPOLLOUT) == 0) {
-                    to->asked |= EPOLLOUT;
-                    to->ask(EPOLL_CTL_MOD);
-                }
-                return proxy::would_wait();
+                bool const good = proxy::would_wait();
+                to->ask(EPOLL_CTL_MOD);
+                return good;
             }
             begin += static_cast<std::size_t>(n);
         }
@@ -89,10 +91,10 @@ struct side {
     }
 };
 
-side* take(int listener, unsigned short upstream) {
+bool take(int listener, unsigned short upstream) {
     int const client = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (client < 0) {
-        return nullptr;
+        return false;
     }
     int const server = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     sockaddr_in const peer = proxy::loopback(upstream);
@@ -106,7 +108,7 @@ side* take(int listener, unsigned short upstream) {
     b->to = a;
     a->ask(EPOLL_CTL_ADD);
     b->ask(EPOLL_CTL_ADD);
-    return a;
+    return true;
 }
 
 } // namespace
@@ -124,7 +126,7 @@ int main(int argc, char** argv) {
     side* latest = nullptr;
     epoll_event events[128];
     for (;;) {
-        if (latest) {
+        if (latest && !latest->ended) {
             latest->ask(EPOLL_CTL_MOD);
         }
         int const n = ::epoll_wait(set, events, 128, -1);
