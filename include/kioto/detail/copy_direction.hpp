@@ -25,6 +25,9 @@ namespace kioto::detail {
 
 /// What came of a step of a copy. A failure is that of the end that it names, and in `ec`.
 enum class copy_step : unsigned char { waits, done, source_failed, sink_failed };
+constexpr bool is_failure(copy_step step) noexcept {
+    return step == copy_step::source_failed || step == copy_step::sink_failed;
+}
 
 /** Bytes from a source to a sink.
 
@@ -66,7 +69,7 @@ public:
         for (round_price price(cx);;) {
             copy_step const given = keeps_some() ? drain(cx, to, ec) : copy_step::done;
             bool const stuck = given == copy_step::waits;
-            if (ended_ || given == copy_step::sink_failed || (stuck && !has_room())) {
+            if (ended_ || is_failure(given) || (stuck && !has_room())) {
                 return given;
             }
             copy_step const more = stuck ? read_behind(cx, from, ec) : pass(cx, from, to, ec);
@@ -103,22 +106,15 @@ private:
         moved_ = unflushed_ = true;
         return copy_step::done;
     }
-    bool keeps_some() const noexcept {
+    bool in_pipe() const noexcept {
         if constexpr (splices) {
-            if (!lane_.empty()) {
-                return true;
-            }
+            return !lane_.empty();
+        } else {
+            return false;
         }
-        return !store_.empty();
     }
-    bool has_room() const noexcept {
-        if constexpr (splices) {
-            if (!lane_.empty()) {
-                return false;
-            }
-        }
-        return store_.has_room();
-    }
+    bool keeps_some() const noexcept { return in_pipe() || !store_.empty(); }
+    bool has_room() const noexcept { return !in_pipe() && store_.has_room(); }
 
     // What waits here goes to the sink. Done: nothing is left.
     KIOTO_NOINLINE copy_step drain(poll_context& cx, To& to, error_code& ec) {

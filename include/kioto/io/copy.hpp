@@ -49,7 +49,7 @@ public:
         if (copied == detail::copy_step::waits) {
             return pending;
         }
-        if (copied != detail::copy_step::done) {
+        if (detail::is_failure(copied)) {
             done_ = true;
             return fail(ec);
         }

@@ -74,7 +74,7 @@ public:
         for (bool const back : {back_first_, !back_first_}) {
             auto const way = back ? poll_way(cx, b_, a_, back_, back_done_, latest)
                                   : poll_way(cx, a_, b_, forth_, forth_done_, latest);
-            if (way > detail::copy_step::done && failed == copy_side::none) {
+            if (detail::is_failure(way) && failed == copy_side::none) {
                 bool const of_source = way == detail::copy_step::source_failed;
                 failed = of_source == back ? copy_side::b : copy_side::a;
                 ec = latest;
