@@ -25,7 +25,7 @@ bench=$(cd "$(dirname "$0")" && pwd)
 prepare "$@"
 
 common=$bench/proxy/command_line.hpp
-build_cpp proxy/load "$bench/proxy/load.cpp"
+build_cpp proxy/load "$bench/proxy/load.cpp" "$bench/proxy/raw.hpp" "$common"
 build_cpp proxy/raw_splice "$bench/proxy/raw_splice.cpp" "$bench/proxy/raw.hpp" "$common"
 build_cpp proxy/raw_copy "$bench/proxy/raw_copy.cpp" "$bench/proxy/raw.hpp" "$common"
 build_cpp proxy/raw_asking "$bench/proxy/raw_asking.cpp" "$bench/proxy/raw.hpp" "$common"

@@ -18,6 +18,8 @@
 // time, and so has less to do. With LOOP 1 a flow's next message is sent when the one before it has
 // come through, so that every proxy moves the same messages, each by itself.
 
+#include "raw.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -35,18 +37,8 @@
 
 namespace {
 
-[[noreturn]] void fail(char const* what) {
-    std::fprintf(stderr, "load: %s: %s\n", what, std::strerror(errno));
-    std::exit(1);
-}
-
-sockaddr_in loopback(unsigned short port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
+using proxy::fail;
+using proxy::loopback;
 
 void watch(int set, int fd, std::uint32_t events, std::uint32_t id) {
     epoll_event event{};
@@ -193,16 +185,7 @@ int main(int argc, char** argv) {
     auto const each = std::strtoull(argv[2], nullptr, 10) / flows / message * message;
     bool const loops = argc == 5 && argv[4][0] == '1';
 
-    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    if (listener < 0 || ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::listen(listener, 1024) != 0 ||
-        ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-        fail("listen");
-    }
-    std::printf("listening %u\n", ntohs(address.sin_port));
-    std::fflush(stdout);
+    int const listener = proxy::listen(0);
     unsigned port = 0;
     if (std::scanf("%u", &port) != 1) {
         fail("no port");

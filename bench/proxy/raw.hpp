@@ -45,9 +45,9 @@ inline sockaddr_in loopback(unsigned short port) {
     return address;
 }
 
-/// A socket that listens, and has announced its port.
-inline int listen() {
-    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+/// A socket that listens, and has announced its port. `how`: SOCK_NONBLOCK, or 0.
+inline int listen(int how = SOCK_NONBLOCK) {
+    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | how, 0);
     sockaddr_in address = loopback(0);
     socklen_t size = sizeof address;
     if (listener < 0 || ::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
