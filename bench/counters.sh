@@ -47,6 +47,9 @@ build_cpp core/kioto "$bench/core/kioto.cpp" "$bench/support/operations.hpp" "$b
 build_cpp http/load "$bench/http/load.cpp" "$bench/support/closed_loop.hpp"
 build_cpp http/kioto "$bench/http/kioto.cpp" "$bench/http/answer.hpp" \
     "$bench/echo/command_line.hpp" "$bench/../include"
+build_cpp proxy/load "$bench/proxy/load.cpp" "$bench/proxy/raw.hpp" \
+    "$bench/proxy/command_line.hpp"
+build_cpp proxy/kioto "$bench/proxy/kioto.cpp" "$bench/proxy/command_line.hpp" "$bench/../include"
 build_cpp raw_epoll "$bench/echo/raw_epoll.cpp" "$bench/echo/command_line.hpp"
 build_cpp request/kioto "$bench/request/kioto.cpp" "$bench/request/request.hpp" \
     "$bench/support/operations.hpp" "$bench/../include"
@@ -60,6 +63,7 @@ for name in chain core request; do
     measure_operations "$name" "$name" "${server[@]}" kioto=$name/kioto >"$results/$name.txt"
 done
 measure echo --bin "$bin" --json "$results/echo.json" --quick kioto >"$results/echo.txt"
+measure proxy --bin "$bin/proxy" --json "$results/proxy.json" kioto >"$results/proxy.txt"
 measure http --bin "$bin" --json "$results/http.json" kioto >"$results/http.txt"
 "$bin/counters/sizes" >"$results/sizes.txt"
 exec python3 "$bench/support/compare_counters.py" --measured "$results" \

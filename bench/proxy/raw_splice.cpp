@@ -13,10 +13,9 @@
 
 namespace {
 
-struct lane {
+struct lane : proxy::source {
     int pipe[2] = {-1, -1};
     std::size_t held = 0;
-    bool ended = false;
 
     bool pump(int from, int to) {
         constexpr unsigned flags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK;
@@ -28,8 +27,12 @@ struct lane {
         }
         while (!ended) {
             if (held == 0) {
+                if (!readable) {
+                    return true;
+                }
                 ssize_t const n = ::splice(from, nullptr, pipe[1], nullptr, 1024 * 1024, flags);
                 if (n < 0) {
+                    readable = errno == EINTR;
                     return proxy::would_wait();
                 }
                 if (n == 0) {
@@ -53,4 +56,7 @@ struct lane {
 
 } // namespace
 
-int main(int argc, char** argv) { return proxy::serve<lane>(argc, argv); }
+int main(int argc, char** argv) {
+    proxy::flows<lane> flows(argc, argv);
+    while (flows.turn(-1)) {}
+}

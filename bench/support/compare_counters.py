@@ -34,6 +34,9 @@ def flatten(directory):
                 counters[f"{path.stem}.{name}.allocations"] = round(cell["allocations"], 2)
         for k, cell in result.get("servers", {}).get("kioto", {}).get("connections", {}).items():
             counters[f"echo.{k}.instructions"] = round(cell["instructions"]["per_request"], 1)
+        for flows, cell in result.get("counts", {}).get("kioto", {}).items():
+            counters[f"proxy.{flows}.instructions"] = round(cell["instructions"], 1)
+            counters[f"proxy.{flows}.calls"] = round(cell["calls"], 2)
         for what, cell in result.get("http", {}).get("kioto", {}).items():
             name = re.sub(r"\W+", "_", what)
             for counter, key in (("instructions", "per_request"), ("calls", "calls"),

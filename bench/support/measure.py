@@ -11,6 +11,7 @@ pages have in common, the file of results, and what --check says."""
 import argparse
 import datetime
 import json
+import math
 import os
 import pathlib
 import platform
@@ -106,6 +107,20 @@ def end(process):
         process.stdout.close()
 
 
+def callgrind(out):
+    """The command that runs a program in it, writing to the file `out`."""
+    return ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={out}"]
+
+
+def instructions_in(out):
+    """All that callgrind counted."""
+    with open(out, errors="replace") as lines:
+        for line in lines:
+            if line.startswith(("totals:", "summary:")):
+                return int(line.split()[1])
+    raise RuntimeError("no total in callgrind's output")
+
+
 # Figures.
 
 
@@ -138,6 +153,13 @@ PATIENT = ("chrt", "--batch", "0")
 def quotient(own, other):
     """What one costs beside another; figure i of both were neighbours in time."""
     return statistics.median(a / b for a, b in zip(own, other))
+
+
+def quotient_interval(own, other):
+    """What the median is in with 95 % confidence, whatever the figures' distribution: two of them."""
+    ordered = sorted(a / b for a, b in zip(own, other))
+    low = max(0, math.floor(len(ordered) / 2 - 0.98 * math.sqrt(len(ordered))))
+    return ordered[low], ordered[-1 - low]
 
 
 def write(options, benchmark, loads=None, **results):

@@ -123,17 +123,10 @@ class Harness:
         finally:
             measure.end(server)
 
-    def callgrind(self, out="/dev/null"):
-        return ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={out}"]
-
     def instructions(self, name, k, requests, depth=1):
         out = self.scratch / "callgrind.out"
-        self.run(name, k, requests, slowed=self.callgrind(out), depth=depth)
-        with open(out, errors="replace") as lines:
-            for line in lines:
-                if line.startswith(("totals:", "summary:")):
-                    return int(line.split()[1])
-        raise RuntimeError("no total in callgrind's output")
+        self.run(name, k, requests, slowed=measure.callgrind(out), depth=depth)
+        return measure.instructions_in(out)
 
     def counts(self, name, k, requests, slowed=(), depth=1):
         out = self.scratch / "counts"
@@ -170,8 +163,8 @@ def measure_instructions(harness, name, k, short, long, depth=1):
     low = harness.instructions(name, k, short, depth)
     high = harness.instructions(name, k, long, depth)
     counts = difference(
-        harness.counts(name, k, long, harness.callgrind(), depth),
-        harness.counts(name, k, short, harness.callgrind(), depth),
+        harness.counts(name, k, long, measure.callgrind("/dev/null"), depth),
+        harness.counts(name, k, short, measure.callgrind("/dev/null"), depth),
     )
     return {
         "per_request": (high - low) / requests,

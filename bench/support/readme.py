@@ -21,7 +21,7 @@ import re
 import statistics
 import sys
 
-from measure import median_of, median_total, quotient, total
+from measure import median_of, median_total, quotient, quotient_interval, total
 
 BENCH = pathlib.Path(__file__).resolve().parents[1]
 PAGES = [BENCH.parent / "README.md", BENCH.parent / "doc/design/performance.md",
@@ -39,6 +39,8 @@ NAMES = {
     "hand": "a switch, by hand",
     "raw_splice": "raw splice loop",
     "raw_copy": "raw read/write loop",
+    "asio_set": "by hand in Asio, which waits for a set",
+    "asio_waits": "by hand in Asio, which waits for each",
     "kioto_copy": "Kioto, splicing off",
     "beast_callbacks": "Beast, callbacks",
     "beast_awaitable": "Beast, `awaitable`",
@@ -160,7 +162,8 @@ def beside(result):
 
 def circumstances(result):
     runs, machine = result["runs"], result["machine"]
-    return (f"Medians of {runs} run{'s' if runs > 1 else ''} on {machine['cores']} cores; load average "
+    more = f" ({runs * result['more']} of small messages)" if "more" in result else ""
+    return (f"Medians of {runs} run{'s' if runs > 1 else ''}{more} on {machine['cores']} cores; load average "
             f"{machine['load_average'][0]:.1f} before and {machine['load_average'][1]:.1f} after.")
 
 
@@ -175,14 +178,41 @@ def proxy(result):
             row.append(f"{statistics.median(own):.2f} ({quotient(own, reference):.2f} x)")
         rows.append(row)
     tables = [markdown(["CPU s/GiB", *cells], rows)]
-    if {"raw_asking", "tokio"} <= result["proxies"].keys():
-        small = [c for c in cells if "512 B" in c]
-        pairs = [("kioto", "tokio"), ("raw_asking", "tokio"), ("kioto", "raw_asking")]
-        tables.append(markdown(["Beside each other", *small], [
-            [f"{NAMES[a]} / {NAMES[b]}",
-             *(f"{quotient(*([r['cpu'] for r in result['proxies'][p][c]] for p in (a, b))):.3f} x"
-               for c in small)] for a, b in pairs]))
+    beside = small_messages(result["proxies"], [c for c in cells if "512 B" in c])
+    if beside:
+        tables.append(beside)
+    if result.get("counts"):
+        flows = list(next(iter(result["counts"].values())))
+        head = [f"{n} flow{'s' if n != '1' else ''}: {what}"
+                for n in flows for what in ("instructions", "calls")]
+        tables.append(markdown(["A message of 512 B, one core", *head], [
+            [NAMES.get(name, name),
+             *(text for n in flows
+               for text in (f"{counts[n]['instructions']:.0f}", f"{counts[n]['calls']:.2f}"))]
+            for name, counts in result["counts"].items()]))
     return "\n\n".join([*tables, circumstances(result)])
+
+
+def small_messages(proxies, cells):
+    """What cannot be told from the medians: quotients, and what they are in with 95 % confidence."""
+    by_hand = {c: "asio_waits" if c.startswith("1 flow,") else "asio_set" for c in cells}
+    if not {"kioto", "tokio", *by_hand.values()} <= proxies.keys():
+        return ""
+
+    def row(title, name, reference):
+        line = [title]
+        for c in cells:
+            runs = [[r["cpu"] for r in proxies[p.get(c) if isinstance(p, dict) else p][c]]
+                    for p in (name, reference)]
+            low, high = quotient_interval(*runs)
+            line.append(f"{quotient(*runs):.3f} x ({low:.3f} to {high:.3f})")
+        return line
+
+    names = {"asio_callbacks": "Asio callbacks", "nginx": "nginx", "haproxy": "haproxy"}
+    rows = [row("**Kioto** / by hand in Asio", "kioto", by_hand), row("**Kioto** / tokio", "kioto", "tokio"),
+            row("by hand in Asio / tokio", by_hand, "tokio"),
+            *(row(f"**Kioto** / {names[p]}", "kioto", p) for p in names if p in proxies)]
+    return markdown(["Beside each other", *cells], rows)
 
 
 def http(result):
