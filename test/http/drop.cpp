@@ -168,11 +168,13 @@ BOOST_AUTO_TEST_CASE(one_that_tells_to_go_on_and_refuses_may_be_dropped_at_any_p
     std::shared_ptr<support::fake_io> wire;
     std::string const told = "HTTP/1.1 100 Continue\r\n\r\n";
     // The body, then a request that ends elsewhere, then more of it.
-    std::string const rest[] = {"xyz", "GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", "more"};
+    std::string const rest[] = {
+        "xyz", "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", "more"};
     std::size_t fed = 0;
     auto const make = [&] {
         wire = std::make_shared<support::fake_io>();
-        wire->feed("POST /b HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+        wire->feed(
+            "POST /b HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
         wire->room = 0;
         fed = 0;
         return http::serve(support::fake_stream(wire), [](http::request& r) { return answer(r); });

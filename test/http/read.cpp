@@ -72,6 +72,28 @@ BOOST_AUTO_TEST_CASE(reads_a_message_that_is_there) {
     BOOST_TEST(r.body() == "xyz");
 }
 
+BOOST_AUTO_TEST_CASE(reads_the_header_alone) {
+    for (char const* const framing : {"Content-Length: 3", "Transfer-Encoding: chunked"}) {
+        auto [s, io] =
+            make_fake("HTTP/1.1 200 OK\r\n" + std::string(framing) + "\r\n\r\nHTTP/1.1 204 ");
+        beast::flat_buffer buffer;
+        response r;
+        BOOST_TEST(probe(http::read_header(lend(s), buffer, r)).take().has_value());
+        BOOST_TEST(r.result_int() == 200U);
+        BOOST_TEST(r.body() == "");
+        BOOST_TEST(beast::buffers_to_string(buffer.data()) == "HTTP/1.1 204 ");
+        io->feed("No Content\r\n\r\n");
+        BOOST_TEST(probe(http::read_header(lend(s), buffer, r)).take().has_value());
+        BOOST_TEST(r.result_int() == 204U);
+    }
+    auto [s, io] = make_fake("HTTP/1.1 200 OK\r\nContent-Le");
+    io->ended = true;
+    beast::flat_buffer buffer;
+    response r;
+    BOOST_TEST((probe(http::read_header(lend(s), buffer, r)).take() ==
+        result<void>(error_code(beast::http::error::partial_message))));
+}
+
 BOOST_AUTO_TEST_CASE(reads_a_message_that_comes_byte_by_byte) {
     for (std::string const& text : {post, chunked}) {
         auto [s, io] = make_fake();

@@ -88,7 +88,7 @@ std::string get(std::string const& target, std::string const& more = {}) {
 BOOST_AUTO_TEST_CASE(answers_one_request_after_the_other) {
     server s(answer);
     BOOST_TEST(s(get("/a")) == "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n/a ");
-    BOOST_TEST(s("POST /b HTTP/1.1\r\nContent-Length: 3\r\n\r\nxyz") ==
+    BOOST_TEST(s("POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nxyz") ==
         "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n/b xyz");
     s.wire->end();
     BOOST_TEST(s.outcome().has_value());
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(answers_to_what_came_together_are_one_write) {
     }
     BOOST_TEST(s(all + "GET /b HT") == expected);
     BOOST_TEST(s.wire->writes == 1U);
-    BOOST_TEST(s("TP/1.1\r\n\r\n").ends_with("\r\n\r\n/b "));
+    BOOST_TEST(s("TP/1.1\r\nHost: x\r\n\r\n").ends_with("\r\n\r\n/b "));
     BOOST_TEST(s.wire->writes == 2U);
 }
 
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(what_comes_after_a_refusal_is_thrown_away_for_a_while) {
     http::server_limits const small{.message = {.body = 10}, .read = seconds(3)};
     for (bool const ends : {false, true}) {
         server s(answer, small);
-        auto const refusal = s("POST / HTTP/1.1\r\nContent-Length: 100000\r\n\r\n");
+        auto const refusal = s("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
         BOOST_TEST(refusal.starts_with("HTTP/1.1 413 "));
         BOOST_TEST(s.wire->shutdowns == 1U);
         BOOST_TEST(s(std::string(50'000, 'x')) == "");
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(the_answer_to_head_has_no_body) {
     });
     for (std::size_t const n : {3U, 100'000U}) {
         size = n;
-        BOOST_TEST(s("HEAD /a HTTP/1.1\r\n\r\n" + get("/b")) ==
+        BOOST_TEST(s("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" + get("/b")) ==
             "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(n) +
                 "\r\n\r\n"
                 "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(an_answer_without_a_length_ends_with_the_connection) {
 
 BOOST_AUTO_TEST_CASE(who_expects_to_be_told_to_go_on_is_told_once) {
     std::string const head =
-        "POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+        "POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
     std::string const answered = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n/a xyz";
     server s(answer);
     s.settle();
@@ -277,8 +277,8 @@ BOOST_AUTO_TEST_CASE(who_expects_to_be_told_to_go_on_is_told_once) {
 BOOST_AUTO_TEST_CASE(refuses_a_request_whose_end_others_see_elsewhere) {
     for (char const* const coding : {"gzip", "xchunked", "chunked, identity"}) {
         server s(answer);
-        BOOST_TEST(s("POST / HTTP/1.1\r\nTransfer-Encoding: " + std::string(coding) + "\r\n\r\n" +
-            get("/smuggled"))
+        BOOST_TEST(s("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + std::string(coding) +
+            "\r\n\r\n" + get("/smuggled"))
                 .starts_with("HTTP/1.1 400 "));
         BOOST_TEST(s.wire->shutdowns == 1U);
     }
@@ -286,6 +286,38 @@ BOOST_AUTO_TEST_CASE(refuses_a_request_whose_end_others_see_elsewhere) {
     BOOST_TEST(
         old("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + get("/smuggled"))
             .starts_with("HTTP/1.1 400 "));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_request_that_does_not_name_its_host_once) {
+    for (char const* const hosts : {"", "Host: x\r\nHost: x\r\n"}) {
+        server s(answer);
+        BOOST_TEST(s("GET /a HTTP/1.1\r\n" + std::string(hosts) + "\r\n" + get("/b"))
+                .starts_with("HTTP/1.1 400 "));
+        BOOST_TEST(s.wire->shutdowns == 1U);
+    }
+    server empty(answer);
+    BOOST_TEST(empty("GET /a HTTP/1.1\r\nHost:\r\n\r\n").ends_with("/a "));
+    server old(answer);
+    BOOST_TEST(old("GET /a HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n").starts_with("HTTP/1.1 400 "));
+}
+
+BOOST_AUTO_TEST_CASE(empty_lines_before_a_request_are_skipped) {
+    std::string const answered = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n/a ";
+    server s(answer);
+    BOOST_TEST(s("\r\n" + get("/a") + "\r\n\r\n" + get("/a")) == answered + answered);
+    BOOST_TEST(s("\r") == "");
+    BOOST_TEST(s("\n" + get("/a")) == answered);
+    BOOST_TEST(s("\r\n") == "");
+    s.wire->end();
+    BOOST_TEST(s.outcome().has_value());
+
+    server half(answer);
+    BOOST_TEST(half("\r") == "");
+    BOOST_TEST(half("x" + get("/a")).starts_with("HTTP/1.1 400 "));
+    server ended(answer);
+    ended.wire->end();
+    BOOST_TEST(ended("\r") == "");
+    BOOST_TEST(ended.outcome().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_long_body_is_written_from_where_it_is) {
@@ -322,8 +354,8 @@ BOOST_AUTO_TEST_CASE(allocates_nothing_once_it_has_answered) {
     for (char c = 'a'; c != 'q'; ++c) {
         headers += std::string("X-Header-") + c + ": what a browser says\r\n";
     }
-    auto const request =
-        "POST /a HTTP/1.1\r\nContent-Length: 30\r\n" + headers + "\r\n" + std::string(30, 'x');
+    auto const request = "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\n" + headers +
+        "\r\n" + std::string(30, 'x');
     auto const all = request + request;
     s(all);
     s.wire->input.reserve(all.size());
@@ -375,7 +407,7 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_malformed_or_too_large) {
         refused("431 Request Header Fields Too Large"));
 
     server long_body(answer, small);
-    BOOST_TEST(long_body("POST / HTTP/1.1\r\nContent-Length: 11\r\n\r\n") ==
+    BOOST_TEST(long_body("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n") ==
         refused("413 Payload Too Large"));
 }
 

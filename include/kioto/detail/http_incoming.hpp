@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <kioto/poll_context.hpp>
 #include <kioto/poll_result.hpp>
@@ -31,9 +32,10 @@ class http_incoming {
 
 public:
     bool begun() const noexcept { return parser_.has_value(); }
-    void begin(std::uint32_t most_header, std::uint64_t most_body) {
+    void begin(std::uint32_t most_header, std::uint64_t most_body, bool only_header = false) {
         parser_.emplace();
         parser_->eager(true);
+        parser_->skip(only_header);
         parser_->header_limit(most_header);
         most_header_ = most_header;
         parser_->body_limit(most_body);
@@ -42,6 +44,9 @@ public:
 
     // Takes what is in the buffer; true if that completes the message.
     bool parse(boost::beast::flat_buffer& from, error_code& ec) {
+        if (IsRequest && !parser_->got_some() && !skip_empty_lines(from)) {
+            return false;
+        }
         while (!ec && from.size() != 0 && !parser_->is_done()) {
             from.consume(parser_->put(from.data(), ec));
         }
@@ -77,6 +82,21 @@ public:
             }
         }
         return unit{};
+    }
+
+private:
+    // Before a request, where some clients end a body with one. False: there is half of one.
+    static bool skip_empty_lines(boost::beast::flat_buffer& from) {
+        for (;;) {
+            std::string_view const all(static_cast<char const*>(from.data().data()), from.size());
+            if (all == "\r") {
+                return false;
+            }
+            if (!all.starts_with("\r\n")) {
+                return true;
+            }
+            from.consume(2);
+        }
     }
 };
 

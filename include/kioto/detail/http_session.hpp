@@ -155,7 +155,7 @@ private:
         using boost::beast::http::status;
         if (!ec) {
             refusal_ = status::bad_request;
-            return is_framed() ? verdict::answer : verdict::refuse;
+            return is_clear() ? verdict::answer : verdict::refuse;
         }
         if (ec == error::end_of_stream || ec == kioto::error::timed_out) {
             return verdict::end;
@@ -169,11 +169,19 @@ private:
         return verdict::refuse;
     }
 
-    // Whoever forwarded it saw it end at the same place.
-    bool is_framed() {
+    // Whoever forwarded it saw it end at the same place, and go to the same host.
+    bool is_clear() {
+        using boost::beast::http::field;
         auto const& request = incoming_.get().get();
-        return !detail::has_field(request, boost::beast::http::field::transfer_encoding) ||
-            (incoming_.get().chunked() && request.version() >= 11);
+        bool const is_new = request.version() >= 11;
+        bool is_coded = false;
+        int hosts = 0;
+        for (auto const& one : request) {
+            is_coded |= one.name() == field::transfer_encoding;
+            hosts += one.name() == field::host ? 1 : 0;
+        }
+        return (!is_coded || (is_new && incoming_.get().chunked())) &&
+            (hosts == 1 || (hosts == 0 && !is_new));
     }
 
     auto answer() {

@@ -38,20 +38,21 @@ struct http_read_operation {
     boost::beast::flat_buffer* buffer;
     message* to;
     http::limits most;
+    bool only_header;
     // Begun by the first poll: it does not move.
     http_incoming<IsRequest, Body, Fields> incoming{};
 
-    http_read_operation(boost::beast::flat_buffer& b, message& m, http::limits l)
-        : buffer(&b), to(&m), most(l) {}
+    http_read_operation(boost::beast::flat_buffer& b, message& m, http::limits l, bool header)
+        : buffer(&b), to(&m), most(l), only_header(header) {}
     http_read_operation(http_read_operation&& other) noexcept
-        : buffer(other.buffer), to(other.to), most(other.most) {
+        : buffer(other.buffer), to(other.to), most(other.most), only_header(other.only_header) {
         BOOST_ASSERT_MSG(!other.incoming.begun(), "a polled future was moved");
     }
 
     template <class S>
     poll_result<result<void>> poll(S& s, poll_context& cx) {
         if (!incoming.begun()) {
-            incoming.begin(most.header, most.body);
+            incoming.begin(most.header, most.body, only_header);
         }
         auto const ready = [](poll_context&) -> poll_result<result<void>> { return unit{}; };
         KIOTO_TRY_READY(complete, incoming.poll(s, cx, *buffer, ready));
@@ -74,7 +75,8 @@ namespace kioto::http {
     @param most     A message with more fails; a chunk's extensions, and trailers, count as a header.
     @par Errors       Those of the stream; `http::error::end_of_stream` (Beast's) where the stream
                       ends before a message, `partial_message` within one; `header_limit`,
-                      `body_limit` and what else is wrong with a message.
+                      `body_limit` and what else is wrong with a message. The answer to HEAD names
+                      a length and has no body: read_header.
     @par Cancellation Not cancel-safe: what was parsed is in the future.
     @par Allocation   The buffer's and the message's.
     @see write, serve
@@ -85,7 +87,24 @@ detail::operation_on_t<S, detail::http_read_operation<IsRequest, Body, Fields>> 
     boost::beast::http::message<IsRequest, Body, Fields>& message KIOTO_LIFETIMEBOUND,
     limits most = {}) {
     return detail::make_operation(std::forward<S>(stream),
-        detail::http_read_operation<IsRequest, Body, Fields>(buffer, message, most));
+        detail::http_read_operation<IsRequest, Body, Fields>(buffer, message, most, false));
+}
+
+/** Reads the header of a message: all there is of the answer to HEAD, whatever length it names.
+
+        http::read_header(lend(s), buffer, response)
+
+    A body that does follow stays, with what was read beyond the header in `buffer`.
+
+    @see read, for the rest
+*/
+template <detail::stream_argument S, bool IsRequest, class Body, class Fields>
+detail::operation_on_t<S, detail::http_read_operation<IsRequest, Body, Fields>> read_header(
+    S&& stream, boost::beast::flat_buffer& buffer KIOTO_LIFETIMEBOUND,
+    boost::beast::http::message<IsRequest, Body, Fields>& message KIOTO_LIFETIMEBOUND,
+    limits most = {}) {
+    return detail::make_operation(std::forward<S>(stream),
+        detail::http_read_operation<IsRequest, Body, Fields>(buffer, message, most, true));
 }
 
 } // namespace kioto::http
