@@ -12,6 +12,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -27,6 +28,7 @@
 #include <kioto/run.hpp>
 #include <kioto/set_threads.hpp>
 #include <kioto/spawn.hpp>
+#include <kioto/test/allocations.hpp>
 #include <kioto/unchecked.hpp>
 
 #include "../support/sockets.hpp"
@@ -36,8 +38,13 @@
 #endif
 
 #if KIOTO_WAITS_DIRECTLY
+#include <boost/asio/posix/stream_descriptor.hpp>
+
 #include <fstream>
 
+#include <linux/net_tstamp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #endif
@@ -594,6 +601,74 @@ BOOST_AUTO_TEST_CASE(one_may_be_closed_by_another_thread) {
     n.io.restart();
     n.io.run_for(std::chrono::seconds(5));
     BOOST_TEST(heard);
+}
+
+// The first thread's task takes long, when Asio calls a second one that the context has not seen.
+BOOST_AUTO_TEST_CASE(the_set_takes_it_back_when_a_second_thread_is_called) {
+    support::net n;
+    reader busy(n);
+    busy.become_busy();
+    std::atomic<bool> works = false;
+    std::atomic<bool> called = false;
+    auto const working = kioto::spawn(n.io, kioto::poll_fn([&](poll_context&) -> poll_result<void> {
+        works = true;
+        while (!called) {
+            std::this_thread::yield();
+        }
+        return unit{};
+    }),
+        kioto::use_handle);
+    std::thread second([&] {
+        while (!works) {
+            std::this_thread::yield();
+        }
+        busy.there().send("x");
+        n.io.run_one();
+        BOOST_TEST(!is_left_to_asio(n, busy.descriptor()));
+        called = true;
+    });
+    auto const before = busy.bytes().size();
+    n.io.restart();
+    n.run_until([&] { return busy.bytes().size() != before; });
+    second.join();
+    BOOST_TEST(busy.bytes().size() == before + 1);
+    busy.hear();
+}
+
+// The error queue gets something with each byte sent, and keeps it.
+BOOST_AUTO_TEST_CASE(the_set_keeps_whom_asio_would_call_for_ever) {
+    support::net n;
+    reader busy(n);
+    busy.become_busy();
+    unsigned const kinds = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+    BOOST_TEST(
+        ::setsockopt(busy.descriptor(), SOL_SOCKET, SO_TIMESTAMPING, &kinds, sizeof kinds) == 0);
+    int const at_once = 1; // who was answered would wait for an acknowledgement otherwise
+    BOOST_TEST(
+        ::setsockopt(busy.there().fd(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once) == 0);
+    BOOST_TEST(::send(busy.descriptor(), "x", 1, 0) == 1);
+    n.idle();
+    BOOST_TEST(!is_left_to_asio(n, busy.descriptor()));
+    for (int i = 0; i < 5; ++i) {
+        busy.hear();
+    }
+    BOOST_TEST(!is_left_to_asio(n, busy.descriptor()));
+}
+
+// Asio keeps what it made for a descriptor that it could not watch.
+BOOST_AUTO_TEST_CASE(who_cannot_be_left_to_asio_costs_little) {
+    support::net n;
+    reader busy(n);
+    asio::posix::stream_descriptor mine(n.io, busy.descriptor());
+    busy.become_busy();
+    BOOST_TEST(mine.is_open());
+    kioto::test::allocation_counter allocations;
+    for (int i = 0; i < 10 * enough; ++i) {
+        busy.there().send("x");
+        n.idle();
+    }
+    BOOST_TEST(allocations.count() < 10U);
+    mine.release();
 }
 
 BOOST_AUTO_TEST_CASE(who_is_left_to_asio_and_does_not_read_costs_nothing) {

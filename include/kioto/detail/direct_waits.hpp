@@ -29,10 +29,13 @@ namespace kioto::detail {
         resting -> waiting    the end of a turn: it is armed
         waiting -> resting    Asio calls, and the reader is woken
         any -> free           others have the events; it is closed, polled by somebody who is no task of
-                              the context, or the context is shared by threads or shut down: the set
-                              watches again, and looks
+                              the context, or the context is shared by threads, forks or is shut
+                              down: the set watches again, and looks
 
     All of it under the hub's mutex; who closes the descriptor waits for that.
+
+    Looking anew, Asio tells for ever what no read takes away, as that the queue of errors has some
+    (of timestamps, for one). So who reads and finds nothing is looked at, and then the set keeps it.
 */
 struct direct_wait {
     boost::asio::posix::basic_stream_descriptor<socket_executor> descriptor;
@@ -40,6 +43,7 @@ struct direct_wait {
     registration* whose = nullptr; ///< Null: free.
     registration* resting = nullptr; ///< The same, where Asio does not wait for it.
     std::uint64_t stamp = 0;
+    unsigned found_nothing = 0;
     unsigned times = 0; ///< It became free: a handler of before tells nothing.
 
     direct_wait(boost::asio::execution_context& context, operation_memory& for_asio)
@@ -54,6 +58,7 @@ class direct_waits {
     direct_wait all_[2];
     unsigned used_ = 0;
     unsigned others_ = 0;
+    bool refused_ = false;
 
 public:
     direct_waits(boost::asio::execution_context& context, hub& h)
@@ -67,8 +72,13 @@ public:
     bool note_others() noexcept { return (others_ += dear) > most; }
     void note_own() noexcept { others_ -= others_ != 0 ? 1 : 0; }
 
+    /// Asio could not: it keeps what it made for that, and would each time.
+    void refuse() noexcept { refused_ = true; }
     /// Null: none is.
     direct_wait* free() noexcept {
+        if (refused_) {
+            return nullptr;
+        }
         for (direct_wait& w : all_) {
             if (!w.whose) {
                 return &w;
@@ -79,6 +89,7 @@ public:
     void take(direct_wait& w, registration& r, std::uint64_t stamp) noexcept {
         w.whose = w.resting = &r;
         w.stamp = stamp;
+        w.found_nothing = 0;
         ++used_;
         others_ = 0;
     }

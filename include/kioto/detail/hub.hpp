@@ -51,6 +51,8 @@ public:
     /// A reader that is waited for without the set is polled by somebody who is no task of the
     /// context's own, or `gone`. @see direct_wait
     KIOTO_COLD KIOTO_DECL void wait_by_set(registration& r, bool gone) noexcept;
+    /// A reader whom Asio waits for found nothing.
+    KIOTO_COLD KIOTO_DECL void found_nothing(registration& r) noexcept;
 
 private:
     ~hub() = default;

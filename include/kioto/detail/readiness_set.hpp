@@ -102,6 +102,8 @@ public:
         auto const index = static_cast<std::uint32_t>(stamp);
         return chunks_[index / chunk_size][index % chunk_size];
     }
+    /// A read found nothing, having looked before it.
+    KIOTO_DECL void found_nothing(registration& r, direction::sample seen) noexcept;
     /// Wakes who waits to read, for an event that the set was not asked for. `here` as above.
     void tell_reader(registration& r, std::uint64_t stamp, turn* here) noexcept;
 

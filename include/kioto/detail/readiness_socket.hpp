@@ -312,7 +312,7 @@ private:
         if (set.is_over()) {
             return boost::asio::error::operation_aborted; // and remains ready, for the next one
         }
-        (Writes ? registration_->write : registration_->read).clear(seen);
+        Writes ? registration_->write.clear(seen) : set.found_nothing(*registration_, seen);
         bool const watched =
             !Writes || registration_->watches_writes.load(std::memory_order_relaxed);
         return watched ? 0 : set.watch_writes(*registration_).value();

@@ -211,6 +211,7 @@ private:
     KIOTO_COLD KIOTO_DECL void go_direct() noexcept;
     KIOTO_COLD KIOTO_DECL void leave_direct() noexcept;
 
+    void collected(turn& t) noexcept;
     bool waited(bool broken, boost::system::error_code const& ec) noexcept;
     bool timer_expired(bool broken) noexcept;
 

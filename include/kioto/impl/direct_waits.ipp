@@ -15,6 +15,10 @@
 
 #include <kioto/detail/runtime.hpp>
 
+#if KIOTO_WAITS_DIRECTLY
+#include <poll.h>
+#endif
+
 // How a runtime waits for busy readers without its set.
 
 namespace kioto::detail {
@@ -51,6 +55,7 @@ KIOTO_COLD KIOTO_DECL void runtime::go_direct() noexcept {
         } catch (...) {
             // Out of memory.
         }
+        direct_.refuse();
         leave_direct(*w, false);
     }
     lone.forget();
@@ -80,6 +85,23 @@ KIOTO_COLD KIOTO_DECL void hub::wait_by_set(registration& r, bool gone) noexcept
         for (direct_wait& w : self->direct_) {
             if (w.whose == &r) {
                 self->leave_direct(w, gone);
+            }
+        }
+    }
+}
+
+// Once in a while it is looked why; the set tells of an error only once.
+KIOTO_COLD KIOTO_DECL void hub::found_nothing(registration& r) noexcept {
+    constexpr unsigned often = 8;
+    std::lock_guard lock(mutex);
+    if (runtime* const self = home) {
+        for (direct_wait& w : self->direct_) {
+            if (w.whose == &r && ++w.found_nothing % often == 0) {
+                pollfd look{r.descriptor, 0, 0};
+                if (::poll(&look, 1, 0) == 1) {
+                    r.read.keep();
+                    self->leave_direct(w, false);
+                }
             }
         }
     }
@@ -120,13 +142,22 @@ KIOTO_DECL void runtime::run_direct_turn(direct_wait& w, unsigned times) {
     }
 }
 
-// False: another turn will do, or there is no event. As begin_turn.
+// False: another turn will do, or there is no event. As begin_turn: who tells collects, for that long.
 KIOTO_ALWAYS_INLINE bool runtime::begin_direct_turn(
     turn& t, direct_wait& w, unsigned times) noexcept {
     short_lock lock(hub_->mutex);
     if (w.times != times) [[unlikely]] {
         return false;
     }
+    // A second thread, or somebody else is at telling: the set looks, in a turn of its own.
+    if (last_thread_ != &current_turn || collecting_.load(std::memory_order_acquire)) [[unlikely]] {
+        leave_direct();
+        if (turns_ == 0) {
+            wait_again();
+        }
+        return false;
+    }
+    collecting_.store(true, std::memory_order_relaxed);
     w.resting = w.whose;
     direct_.note_own();
     registration& reader = *w.whose;
@@ -138,6 +169,7 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_direct_turn(
     }
     lock.unlock();
     set_->tell_reader(reader, stamp, t.alone_on ? &t : nullptr);
+    collected(t);
     return begins;
 }
 

@@ -158,6 +158,15 @@ KIOTO_ALWAYS_INLINE void readiness_set::wake_claimed(
     }
 }
 
+KIOTO_DECL void readiness_set::found_nothing(registration& r, direction::sample seen) noexcept {
+    r.read.clear(seen);
+#if KIOTO_WAITS_DIRECTLY
+    if (direction::is_direct(seen)) {
+        hub_->found_nothing(r);
+    }
+#endif
+}
+
 KIOTO_ALWAYS_INLINE void readiness_set::tell_reader(
     registration& r, std::uint64_t stamp, turn* here) noexcept {
     tell(r, r.read, stamp, 0, here ? direction::own : 0, here);

@@ -95,8 +95,10 @@ KIOTO_DECL void runtime::shutdown() {
 // child's own set of everything before this; the wait for it ends as one that was cancelled.
 KIOTO_DECL void runtime::notify_fork(boost::asio::execution_context::fork_event event) {
 #if KIOTO_READINESS_SET
-    if (event == boost::asio::execution_context::fork_child) {
-        std::lock_guard lock(hub_->mutex);
+    std::lock_guard lock(hub_->mutex);
+    if (event == boost::asio::execution_context::fork_prepare) {
+        leave_direct(); // a child that closes its copy would end the parent's wait
+    } else if (event == boost::asio::execution_context::fork_child) {
         wait_.release();
         set_->renew();
         wait_.assign(set_->native_handle());

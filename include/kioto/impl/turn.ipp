@@ -220,7 +220,7 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
     }
 #if KIOTO_READINESS_SET
     bool const collects =
-        !waiting_ && !collecting_.load(std::memory_order_relaxed) && set_->registered() != 0;
+        !waiting_ && !collecting_.load(std::memory_order_acquire) && set_->registered() != 0;
     if (collects) [[likely]] {
         collecting_.store(true, std::memory_order_relaxed);
     }
@@ -230,13 +230,7 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
             set_->fire_all(false); // the wait is broken: every waiter's next call shows its error
         }
         set_->collect(t.alone_on ? &t : nullptr);
-        if (t.alone_on) [[likely]] {
-            collecting_.store(false, std::memory_order_relaxed);
-        } else {
-            short_lock const relock(hub_->mutex);
-            collecting_.store(false, std::memory_order_relaxed);
-            wait_again();
-        }
+        collected(t);
     }
 #else
     lock.unlock();
@@ -246,6 +240,19 @@ KIOTO_ALWAYS_INLINE bool runtime::begin_turn(
     }
     return true;
 }
+
+#if KIOTO_READINESS_SET
+// Another turn may collect. One that is alone starts no wait here: its end does.
+KIOTO_ALWAYS_INLINE void runtime::collected(turn& t) noexcept {
+    if (t.alone_on) [[likely]] {
+        collecting_.store(false, std::memory_order_release);
+    } else {
+        short_lock const relock(hub_->mutex);
+        collecting_.store(false, std::memory_order_release);
+        wait_again();
+    }
+}
+#endif
 
 // What is queued, as the turn that counts in `turns_`. With the mutex held.
 KIOTO_ALWAYS_INLINE void runtime::take_over(turn& t) noexcept {
