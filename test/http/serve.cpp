@@ -301,6 +301,48 @@ BOOST_AUTO_TEST_CASE(refuses_a_request_that_does_not_name_its_host_once) {
     BOOST_TEST(old("GET /a HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n").starts_with("HTTP/1.1 400 "));
 }
 
+BOOST_AUTO_TEST_CASE(judges_a_request_before_it_waits_for_the_body) {
+    for (char const* const fields : {"Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n",
+             "Host: x\r\nTransfer-Encoding: gzip\r\nContent-Length: 3\r\n"}) {
+        server s(answer);
+        BOOST_TEST(s("POST /a HTTP/1.1\r\nExpect: 100-continue\r\n" + std::string(fields) + "\r\n")
+                .starts_with("HTTP/1.1 400 "));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_trailer_is_no_field_of_the_header) {
+    auto const fields = [](http::request& r) {
+        http::response out(boost::beast::http::status::ok, 11);
+        for (auto const& one : r) {
+            out.body() += std::string(one.name_string()) + '=' + std::string(one.value()) + ' ';
+        }
+        out.prepare_payload();
+        return out;
+    };
+    std::string const start = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n";
+    std::string const body = "\r\n1\r\nx\r\n0\r\n";
+    std::string const trailers = "Host: evil\r\nAuthorization: admin\r\nX: y\r\n\r\n";
+    for (bool const is_byte_by_byte : {false, true}) {
+        auto const say = [is_byte_by_byte](server& s, std::string const& all) {
+            if (!is_byte_by_byte) {
+                return s(all);
+            }
+            std::string out;
+            for (char const c : all) {
+                out += s(std::string(1, c));
+            }
+            return out;
+        };
+        server hostless(fields);
+        BOOST_TEST(say(hostless, start + body + trailers).starts_with("HTTP/1.1 400 "));
+        server s(fields);
+        for (int i = 0; i != 2; ++i) {
+            BOOST_TEST(say(s, start + "Host: x\r\nX: z\r\n" + body + trailers)
+                    .ends_with("\r\n\r\nTransfer-Encoding=chunked Host=x X=z "));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(empty_lines_before_a_request_are_skipped) {
     std::string const answered = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n/a ";
     server s(answer);

@@ -24,10 +24,10 @@
 namespace kioto::detail {
 
 // A message that is being read: Beast's parser, which can neither move nor be used twice.
-template <bool IsRequest, class Body, class Fields>
+template <bool IsRequest, class Body, class Fields,
+    class Parser = boost::beast::http::parser<IsRequest, Body, typename Fields::allocator_type>>
 class http_incoming {
-    using parser = boost::beast::http::parser<IsRequest, Body, typename Fields::allocator_type>;
-    std::optional<parser> parser_{};
+    std::optional<Parser> parser_{};
     std::uint32_t most_header_ = 0;
 
 public:
@@ -40,7 +40,7 @@ public:
         most_header_ = most_header;
         parser_->body_limit(most_body);
     }
-    parser& get() noexcept { return *parser_; }
+    Parser& get() noexcept { return *parser_; }
 
     // Takes what is in the buffer; true if that completes the message.
     bool parse(boost::beast::flat_buffer& from, error_code& ec) {

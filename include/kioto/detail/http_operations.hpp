@@ -21,6 +21,7 @@
 #include <kioto/detail/http_encoder.hpp>
 #include <kioto/detail/http_incoming.hpp>
 #include <kioto/detail/http_output.hpp>
+#include <kioto/detail/http_request_parser.hpp>
 #include <kioto/detail/poll_child.hpp>
 #include <kioto/future_interface.hpp>
 
@@ -53,12 +54,16 @@ public:
 };
 
 template <class Request>
-struct http_receive_operation;
-template <class Body, class Fields>
-struct http_receive_operation<boost::beast::http::request<Body, Fields>> {
+using http_incoming_request =
+    http_incoming<true, typename Request::body_type, typename Request::fields_type,
+        http_request_parser<typename Request::body_type,
+            typename Request::fields_type::allocator_type>>;
+
+template <class Request>
+struct http_receive_operation {
     using value_type = void;
     static constexpr bool cancel_safe = true; // it is the session that keeps what was read
-    http_incoming<true, Body, Fields>* incoming;
+    http_incoming_request<Request>* incoming;
     boost::beast::flat_buffer* buffer;
     http_output* out;
     bool told_to_go_on = false;

@@ -25,7 +25,6 @@
 
 #include <kioto/and_then.hpp>
 #include <kioto/detail/http_encoder.hpp>
-#include <kioto/detail/http_incoming.hpp>
 #include <kioto/detail/http_operations.hpp>
 #include <kioto/detail/http_output.hpp>
 #include <kioto/detail/io_operation.hpp>
@@ -64,7 +63,7 @@ class http_session {
     Handler handler_;
     Limits most_;
     boost::beast::flat_buffer buffer_{};
-    http_incoming<true, typename Request::body_type, typename Request::fields_type> incoming_{};
+    http_incoming_request<Request> incoming_{};
     http_output out_{};
     boost::beast::http::status refusal_ = boost::beast::http::status::bad_request;
     bool more_comes_ = false; // after the last answer
@@ -154,8 +153,7 @@ private:
         using boost::beast::http::error;
         using boost::beast::http::status;
         if (!ec) {
-            refusal_ = status::bad_request;
-            return is_clear() ? verdict::answer : verdict::refuse;
+            return verdict::answer;
         }
         if (ec == error::end_of_stream || ec == kioto::error::timed_out) {
             return verdict::end;
@@ -167,21 +165,6 @@ private:
             : ec == error::body_limit        ? status::payload_too_large
                                              : status::bad_request;
         return verdict::refuse;
-    }
-
-    // Whoever forwarded it saw it end at the same place, and go to the same host.
-    bool is_clear() {
-        using boost::beast::http::field;
-        auto const& request = incoming_.get().get();
-        bool const is_new = request.version() >= 11;
-        bool is_coded = false;
-        int hosts = 0;
-        for (auto const& one : request) {
-            is_coded |= one.name() == field::transfer_encoding;
-            hosts += one.name() == field::host ? 1 : 0;
-        }
-        return (!is_coded || (is_new && incoming_.get().chunked())) &&
-            (hosts == 1 || (hosts == 0 && !is_new));
     }
 
     auto answer() {

@@ -47,9 +47,12 @@ struct server_limits {
         http::serve(std::move(stream), [](http::request& r) { return answer_to(r); })
 
     A request that is malformed, does not name its host once (HTTP/1.0 need not), or is over a limit
-    is refused with 400, 413 or 431, and the connection ends; what still comes is thrown away, until the peer ends or `read` is over, so that the refusal
-    gets there. The connection ends without a word where no request comes in time. Short answers to
-    requests that came together are written together, before anything is waited for.
+    is refused with 400, 413 or 431, and the connection ends; what still comes is thrown away, until
+    the peer ends or `read` is over, so that the refusal gets there. The connection ends without a
+    word where no request comes in time. Short answers to requests that came together are written
+    together, before anything is waited for.
+
+    The handler does not see the trailers of a chunked request: they are dropped.
 
     Of an answer to HEAD, and of one that has no body (204, 304), only the head is sent. One that
     does not say its length, or is chunked for a client of HTTP/1.0, ends with the connection.
