@@ -490,6 +490,19 @@ BOOST_AUTO_TEST_CASE(fails_at_once_where_a_long_response_is_not_taken_in_time) {
     BOOST_TEST((s.outcome() == result<void>(kioto::error::timed_out)));
 }
 
+BOOST_AUTO_TEST_CASE(fails_where_the_stream_is_not_shut_down_in_time) {
+    server s(answer, {.write = seconds(3)});
+    s.wire->shutdown_pends = true;
+    BOOST_TEST(s(get("/a", "Connection: close\r\n")).ends_with("\r\n\r\n/a "));
+    kioto::test::advance(s.io, s.clock, seconds(2));
+    s.settle();
+    BOOST_TEST(!s.handle.is_finished());
+    kioto::test::advance(s.io, s.clock, seconds(2));
+    s.settle();
+    BOOST_REQUIRE(s.handle.is_finished());
+    BOOST_TEST((s.outcome() == result<void>(kioto::error::timed_out)));
+}
+
 BOOST_AUTO_TEST_CASE(an_end_within_a_request_is_an_error) {
     server s(answer);
     s.wire->end();

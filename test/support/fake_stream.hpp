@@ -33,6 +33,7 @@ struct fake_io {
     kioto::error_code flush_error;
     bool flush_pends = false;
     kioto::error_code shutdown_error;
+    bool shutdown_pends = false;
 
     std::string output;
     std::size_t flushed = 0; ///< How much of the output.
@@ -130,6 +131,10 @@ public:
             return flushed;
         }
         ++io_->shutdowns;
+        if (io_->shutdown_pends) {
+            cx.assign_to(io_->writer);
+            return kioto::pending;
+        }
         if (io_->shutdown_error) {
             return kioto::fail(io_->shutdown_error);
         }

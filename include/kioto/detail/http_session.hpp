@@ -102,7 +102,7 @@ public:
         return drain().then([ended](result<void> drained) { return ended ? drained : ended; });
     }
     auto shutdown() {
-        return kioto::shutdown(lend(stream_)).and_then([this] {
+        return kioto::shutdown(lend(stream_)).timeout(most_.write).and_then([this] {
             return kioto::either(
                 more_comes_,
                 [this] {

@@ -39,7 +39,8 @@ using response = boost::beast::http::response<boost::beast::http::string_body, f
 struct server_limits {
     limits message{};
     std::chrono::steady_clock::duration read = std::chrono::seconds(30); ///< Waiting, then reading.
-    std::chrono::steady_clock::duration write = std::chrono::seconds(30); ///< All of an answer.
+    std::chrono::steady_clock::duration write =
+        std::chrono::seconds(30); ///< All of an answer; the end.
 };
 
 /** Serves the requests of one connection, one after the other, as long as both sides keep it.
@@ -64,7 +65,8 @@ struct server_limits {
                     future of one. The request stays until the response was written, or copied
                     to be written. Consumed.
     @return         A future of `result<void>`.
-    @par Errors       Those of the stream, of the handler and `error::timed_out` of a write.
+    @par Errors       Those of the stream, of the handler and `error::timed_out` of a write, or of
+                      the stream's shutdown.
     @par Cancellation Dropping it closes the connection. Not cancel-safe.
     @par Allocation   What the handler and large messages need; otherwise none a request.
     @see read, write
