@@ -205,6 +205,22 @@ BOOST_AUTO_TEST_CASE(takes_no_more_around_chunks_than_of_a_header) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_message_need_not_fit_into_the_buffer_but_its_lines_must) {
+    std::string const head = "POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\n"; // 17 + 22 + 2 bytes
+    for (std::size_t const most : {0U, 16U, 41U, 100U}) {
+        auto [s, io] = make_fake(head + std::string(1000, 'x'));
+        beast::flat_buffer buffer(most);
+        request r;
+        auto const out = probe(http::read(lend(s), buffer, r)).take();
+        if (most < 17) {
+            BOOST_TEST((out == result<void>(make_error_code(error::buffer_overflow))));
+        } else {
+            BOOST_TEST(out.has_value());
+            BOOST_TEST(r.body().size() == 1000U);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(says_what_is_wrong_with_a_message) {
     request r;
     BOOST_TEST(read_all("nonsense\r\n\r\n", r) == make_error_code(error::bad_method));

@@ -12,6 +12,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -70,8 +71,10 @@ public:
                 return fail(ec);
             }
             KIOTO_TRY_READY(may_read, ready(cx));
-            constexpr std::size_t step = 4096;
-            auto const room = buffer.prepare(step);
+            auto const room = buffer.prepare(room_in(buffer));
+            if (room.size() == 0) {
+                return fail(error_code(beast_http::error::buffer_overflow));
+            }
             KIOTO_TRY_READY(n, s.poll_read(cx, room));
             buffer.commit(n);
             if (n == 0) {
@@ -85,6 +88,12 @@ public:
     }
 
 private:
+    // As much as is read at once, or as little as the buffer's maximum leaves.
+    static std::size_t room_in(boost::beast::flat_buffer const& buffer) {
+        std::size_t const most = buffer.max_size();
+        return (std::min)(most - (std::min)(most, buffer.size()), std::size_t(4096));
+    }
+
     // Before a request, where some clients end a body with one. False: there is half of one.
     static bool skip_empty_lines(boost::beast::flat_buffer& from) {
         for (;;) {

@@ -70,14 +70,16 @@ namespace kioto::http {
         http::read(lend(s), buffer, request)
 
     @param stream   Owned, and handed back: `result<S>`; lent: `result<void>`.
-    @param buffer   Lent. What was read beyond the message stays there, for the next.
+    @param buffer   Lent. What was read beyond the message stays there, for the next. If it has a
+                    maximum, each line of a header has to fit.
     @param message  Lent; assigned when the message is complete. Trailers are added to the header's
                     fields: do not let one decide who may do what.
     @param most     A message with more fails; a chunk's extensions, and trailers, count as a header.
     @par Errors       Those of the stream; `http::error::end_of_stream` (Beast's) where the stream
                       ends before a message, `partial_message` within one; `header_limit`,
-                      `body_limit` and what else is wrong with a message. The answer to HEAD names
-                      a length and has no body: read_header.
+                      `body_limit` and what else is wrong with a message; `buffer_overflow` where
+                      the buffer is full. The answer to HEAD names a length and has no body:
+                      read_header.
     @par Cancellation Not cancel-safe: what was parsed is in the future.
     @par Allocation   The buffer's and the message's.
     @see write, serve
