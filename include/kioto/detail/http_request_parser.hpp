@@ -28,18 +28,24 @@ class http_request_parser : public boost::beast::http::parser<true, Body, Alloca
     unsigned hosts_ = 0;
     bool coded_ = false;
 
+    // These override; none is marked, as only newer versions of Beast have the second.
     void on_field_impl(boost::beast::http::field name, boost::beast::string_view name_string,
-        boost::beast::string_view value, error_code&) override {
+        boost::beast::string_view value, error_code& ec) {
         using boost::beast::http::field;
         if (this->is_header_done()) {
-            return;
+            return; // a trailer, in an older version
         }
         hosts_ += name == field::host ? 1 : 0;
         coded_ |= name == field::transfer_encoding;
-        this->get().insert(name, name_string, value);
+        if constexpr (requires { this->get().insert(name, name_string, value, ec); }) {
+            this->get().insert(name, name_string, value, ec);
+        } else {
+            this->get().insert(name, name_string, value);
+        }
     }
-
-    void on_header_impl(error_code& ec) override {
+    void on_trailer_field_impl(boost::beast::http::field, boost::beast::string_view,
+        boost::beast::string_view, error_code&) {}
+    void on_header_impl(error_code& ec) {
         using boost::beast::http::error;
         bool const is_new = this->get().version() >= 11;
         if (coded_ && !(is_new && this->chunked())) {

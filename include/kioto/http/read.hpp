@@ -72,8 +72,8 @@ namespace kioto::http {
     @param stream   Owned, and handed back: `result<S>`; lent: `result<void>`.
     @param buffer   Lent. What was read beyond the message stays there, for the next. If it has a
                     maximum, each line of a header has to fit.
-    @param message  Lent; assigned when the message is complete. Trailers are added to the header's
-                    fields: do not let one decide who may do what.
+    @param message  Lent; assigned when the message is complete. Beast adds trailers to the
+                    header's fields: do not let one decide who may do what.
     @param most     A message with more fails; a chunk's extensions, and trailers, count as a header.
     @par Errors       Those of the stream; `http::error::end_of_stream` (Beast's) where the stream
                       ends before a message, `partial_message` within one; `header_limit`,
