@@ -12,8 +12,12 @@
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include <kioto/detail/frame_cache.hpp>
@@ -82,6 +86,31 @@ struct server {
 std::string get(std::string const& target, std::string const& more = {}) {
     return "GET " + target + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
 }
+
+// So many pieces of two bytes, and then an error; its size is not known before.
+struct failing_body {
+    using value_type = std::size_t;
+    struct writer {
+        using const_buffers_type = asio::const_buffer;
+        std::size_t left;
+        template <bool IsRequest, class Fields>
+        writer(boost::beast::http::header<IsRequest, Fields>&, value_type const& n) : left(n) {}
+        void init(error_code&) {}
+        boost::optional<std::pair<const_buffers_type, bool>> get(error_code& ec) {
+            if (left == 0) {
+                ec = make_error_code(asio::error::access_denied);
+                return boost::none;
+            }
+            --left;
+            return std::pair(const_buffers_type("xy", 2), true);
+        }
+    };
+};
+// Said to be short.
+struct short_failing_body : failing_body {
+    static std::uint64_t size(value_type) { return 100; }
+};
+using bodies = std::tuple<failing_body, short_failing_body>;
 
 } // namespace
 
@@ -159,6 +188,35 @@ BOOST_AUTO_TEST_CASE(what_was_answered_is_written_when_the_next_handler_fails) {
     BOOST_TEST(s(get("/a") + get("/bad")) == "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n/a ");
     BOOST_TEST((s.outcome() == result<void>(make_error_code(asio::error::access_denied))));
     BOOST_TEST(s.wire->shutdowns == 0U);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_was_answered_is_written_when_the_next_body_fails, Body, bodies) {
+    constexpr std::size_t most = std::is_same_v<Body, failing_body> ? 10'000 : 2;
+    for (std::size_t const pieces : {std::size_t(0), std::size_t(2), most}) {
+        std::size_t answers = 0;
+        server s([&answers, pieces](http::request& r) {
+            boost::beast::http::response<Body, http::fields> out(
+                boost::beast::http::status::ok, 11);
+            out.body() = 0;
+            if (r.target() == "/bad") {
+                out.body() = pieces;
+                out.chunked(true);
+            } else {
+                out.result(boost::beast::http::status::no_content);
+                ++answers;
+            }
+            return out;
+        });
+        std::string const answered = "HTTP/1.1 204 No Content\r\n\r\n";
+        auto const out = s(get("/a") + get("/b") + get("/bad"));
+        BOOST_TEST(answers == 2U);
+        // What is in memory was not begun to be written, and is not.
+        BOOST_TEST(
+            (pieces > 2 ? out.starts_with(answered + answered) : out == answered + answered));
+        BOOST_TEST(s.wire->flushed == out.size());
+        BOOST_TEST((s.outcome() == result<void>(make_error_code(asio::error::access_denied))));
+        BOOST_TEST(s.wire->shutdowns == 0U);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_comes_after_the_answers_before_it) {

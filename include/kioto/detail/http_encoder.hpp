@@ -188,6 +188,7 @@ class http_outgoing {
     message from_;
     // Made by the first poll: it refers to the message.
     std::optional<http_encoder<IsRequest, Body, Fields>> rest_{};
+    error_code failed_{};
 
 public:
     explicit http_outgoing(message&& m) : from_(std::move(m)) {}
@@ -195,7 +196,10 @@ public:
         BOOST_ASSERT_MSG(!other.rest_, "a polled future was moved");
     }
 
-    // Ready when the rest of it, if any, is in the output.
+    // The body's error. One of the stream is that of poll().
+    error_code failed() const noexcept { return failed_; }
+
+    // Ready when the rest of it, if any, is in the output, or the body failed.
     template <class S>
     poll_result<result<void>> poll(S& s, poll_context& cx, http_output& out) {
         if (!rest_) {
@@ -204,8 +208,9 @@ public:
         for (;;) {
             boost::asio::const_buffer piece = rest_->long_piece();
             while (piece.size() == 0 && !rest_->done() && !out.full()) {
-                if (error_code const ec = rest_->next(out)) {
-                    return fail(ec);
+                failed_ = rest_->next(out);
+                if (failed_) {
+                    return unit{};
                 }
                 piece = rest_->long_piece();
             }

@@ -103,28 +103,33 @@ struct http_discard_operation {
     }
 };
 
-/// Ready when an answer is in the output, or written; yields whether the connection goes on. A
-/// short one was put there before.
+struct http_answered {
+    bool goes_on;
+    error_code failed; // the body, not the stream
+};
+
+/// Ready when an answer is in the output, or written, or its body failed and nothing of it is in
+/// the output. A short one was put there before.
 template <class Body, class Fields>
 struct http_answer_operation {
-    using value_type = bool;
+    using value_type = http_answered;
     static constexpr bool cancel_safe = false;
     http_output* out;
-    bool goes_on;
-    error_code failed;
+    http_answered answered;
     std::optional<http_outgoing<false, Body, Fields>> large;
 
     template <class S>
-    poll_result<result<bool>> poll(S& s, poll_context& cx) {
-        if (failed) {
-            return fail(failed);
-        }
+    poll_result<result<http_answered>> poll(S& s, poll_context& cx) {
         if (large) {
             KIOTO_TRY_READY(rest, large->poll(s, cx, *out));
-        } else if (out->full()) {
+            answered.failed = large->failed();
+        } else if (!answered.failed && out->full()) {
             KIOTO_TRY_READY(drained, out->poll_drain(s, cx));
         }
-        return goes_on;
+        if (answered.failed) {
+            out->drop_message();
+        }
+        return answered;
     }
 };
 

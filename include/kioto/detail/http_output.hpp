@@ -29,6 +29,7 @@ class http_output {
     // Given back when all are written: a connection that waits for a request has none.
     std::basic_string<char, std::char_traits<char>, cached_allocator<char>> bytes_;
     std::size_t written_ = 0;
+    std::size_t begin_ = 0; // of the message that is being put
     bool unflushed_ = false;
 
     static constexpr std::size_t usual = 448; // of a message
@@ -46,6 +47,16 @@ public:
     void drop() noexcept {
         give_back();
         unflushed_ = false;
+    }
+
+    void begin_message() noexcept { begin_ = bytes_.size(); }
+    // What was put before the message stays.
+    void drop_message() noexcept {
+        if (written_ < begin_) {
+            bytes_.resize(begin_);
+        } else {
+            give_back();
+        }
     }
 
     // Makes room for n bytes more, for the caller to fill.
@@ -95,6 +106,7 @@ private:
     void give_back() noexcept {
         decltype(bytes_)().swap(bytes_); // an assignment would keep the memory
         written_ = 0;
+        begin_ = 0;
     }
 
     template <class S>

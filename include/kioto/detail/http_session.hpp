@@ -129,16 +129,14 @@ private:
     }
 
     // A write in time, or else none follows: not that of finish() either.
-    template <class Operation>
-    auto write(Operation operation) {
-        return detail::make_operation(lend(stream_), std::move(operation))
+    auto drain() {
+        return detail::make_operation(lend(stream_), http_drain_operation{&out_})
             .timeout(most_.write)
             .map_error([this](error_code ec) {
                 out_.drop();
                 return ec;
             });
     }
-    auto drain() { return write(http_drain_operation{&out_}); }
     auto receive() {
         return drain().and_then([this] {
             return detail::make_operation(
@@ -213,13 +211,25 @@ private:
     template <class Body, class Fields>
     auto put(boost::beast::http::response<Body, Fields>& answered, bool goes_on, bool has_body) {
         using encoder = http_encoder<false, Body, Fields>;
-        http_answer_operation<Body, Fields> rest{&out_, goes_on, {}, {}};
+        http_answer_operation<Body, Fields> rest{&out_, {goes_on, {}}, {}};
+        out_.begin_message();
         if (!has_body || encoder::is_short(answered)) {
-            rest.failed = encoder(answered, has_body).put_all(out_);
+            rest.answered.failed = encoder(answered, has_body).put_all(out_);
         } else {
             rest.large.emplace(std::move(answered));
         }
-        return write(std::move(rest));
+        return detail::make_operation(lend(stream_), std::move(rest))
+            .timeout(most_.write)
+            .then([this](result<http_answered> r) -> result<bool> {
+                if (!r) {
+                    out_.drop();
+                    return fail(r.error());
+                }
+                if (r->failed) {
+                    return fail(r->failed);
+                }
+                return r->goes_on;
+            });
     }
 };
 

@@ -65,8 +65,9 @@ struct server_limits {
                     future of one. The request stays until the response was written, or copied
                     to be written. Consumed.
     @return         A future of `result<void>`.
-    @par Errors       Those of the stream, of the handler and `error::timed_out` of a write, or of
-                      the stream's shutdown.
+    @par Errors       Those of the stream, of the handler, of a response's body, and
+                      `error::timed_out` of a write, or of the stream's shutdown. What was answered
+                      before is written.
     @par Cancellation Dropping it closes the connection. Not cancel-safe.
     @par Allocation   What the handler and large messages need; otherwise none a request.
     @see read, write

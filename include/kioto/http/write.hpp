@@ -32,6 +32,9 @@ struct http_write_operation {
     template <class S>
     poll_result<result<void>> poll(S& s, poll_context& cx) {
         KIOTO_TRY_READY(encoded, message.poll(s, cx, out));
+        if (message.failed()) {
+            return fail(message.failed());
+        }
         return out.poll_drain(s, cx);
     }
 };
