@@ -12,8 +12,11 @@
 #ifndef _WIN32
 
 #include <array>
+#include <cerrno>
+#include <string>
 #include <utility>
 
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +25,10 @@
 #include <kioto/unchecked.hpp>
 
 #include "../support/sockets.hpp"
+
+#if KIOTO_SPLICES
+#include <kioto/detail/splice_pipe.hpp>
+#endif
 
 // A context goes on in the child of a fork, and in the parent, where both are told of it.
 
@@ -163,6 +170,35 @@ BOOST_AUTO_TEST_CASE(the_child_makes_new_connections_and_writes) {
         return got == bytes;
     }) == 0);
 }
+
+#if KIOTO_SPLICES
+BOOST_AUTO_TEST_CASE(a_pipe_for_splices_that_the_child_gives_back_stays_its_parents) {
+    using kioto::detail::splice_pipe;
+    net n;
+    std::array<int, 2> ends{};
+    BOOST_TEST(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+    splice_pipe pipe = splice_pipe::take();
+    BOOST_TEST(!!pipe);
+    BOOST_TEST(status_of_child(n.io, [&] {
+        splice_pipe own = splice_pipe::take();
+        splice_pipe::give_back(std::move(own)); // the child has a spare one
+        splice_pipe::give_back(std::move(pipe));
+        bool all_filled = true;
+        for (int i = 0; i != 3; ++i) {
+            splice_pipe const next = splice_pipe::take();
+            support::send_now(ends[0], "x", 1);
+            all_filled = all_filled && next && next.fill(ends[1]) == 1;
+        }
+        return all_filled;
+    }) == 0);
+    ssize_t const found = pipe.drain(ends[0], 1);
+    int const error = errno;
+    BOOST_TEST(found == -1);
+    BOOST_TEST(error == EAGAIN);
+    ::close(ends[0]);
+    ::close(ends[1]);
+}
+#endif
 
 BOOST_AUTO_TEST_SUITE_END()
 

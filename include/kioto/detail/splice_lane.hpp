@@ -9,6 +9,8 @@
 #define KIOTO_DETAIL_SPLICE_LANE_HPP
 
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 #include <kioto/detail/stream_socket.hpp>
@@ -66,7 +68,7 @@ class splice_lane {
     static constexpr std::size_t unit_bytes = 16 * 1024;
 
     splice_pipe pipe_;
-    std::size_t bytes_ = 0;
+    std::uint32_t bytes_ = 0; // at most what one fill asks for
 
 public:
     splice_lane() = default;
@@ -93,7 +95,7 @@ public:
             },
             0);
         if (n.has_value() && n.value() != 0) {
-            bytes_ = n.value();
+            bytes_ = static_cast<std::uint32_t>(n.value());
             charge(cx);
         } else {
             give_back();
@@ -106,7 +108,7 @@ public:
         auto n = to.poll_write_with(cx, [&](int fd) { return pipe_.drain(fd, bytes_); }, 0);
         if (n.has_value()) {
             charge(cx);
-            bytes_ -= n.value();
+            bytes_ -= static_cast<std::uint32_t>(n.value());
         }
         return n;
     }

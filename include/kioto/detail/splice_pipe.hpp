@@ -36,14 +36,18 @@ class splice_pipe {
 
     int out_ = -1;
     int in_ = -1;
+    pid_t maker_ = 0;
 
 public:
     splice_pipe() = default;
     splice_pipe(splice_pipe&& other) noexcept
-        : out_(std::exchange(other.out_, -1)), in_(std::exchange(other.in_, -1)) {}
+        : out_(std::exchange(other.out_, -1)),
+          in_(std::exchange(other.in_, -1)),
+          maker_(other.maker_) {}
     splice_pipe& operator=(splice_pipe&& other) noexcept {
         std::swap(out_, other.out_);
         std::swap(in_, other.in_);
+        std::swap(maker_, other.maker_);
         return *this;
     }
     ~splice_pipe() {
@@ -62,6 +66,7 @@ public:
             if (::pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0) {
                 made.out_ = ends[0];
                 made.in_ = ends[1];
+                made.maker_ = ::getpid();
                 if (::fcntl(made.in_, F_SETPIPE_SZ, wanted_size) < 0 &&
                     ::fcntl(made.in_, F_GETPIPE_SZ) < least_size) {
                     return {};
@@ -74,6 +79,8 @@ public:
     }
 
     explicit operator bool() const noexcept { return out_ >= 0; }
+    /// The process that made it. In a forked child it is a copy, of a pipe that the parent uses.
+    pid_t maker() const noexcept { return maker_; }
 
     ssize_t fill(int socket) const noexcept {
         return ::splice(
@@ -100,12 +107,12 @@ public:
 
     /// One of the thread's spare pipes, or a new one.
     static splice_pipe take() noexcept;
-    /// Back to the thread's spare ones. @pre it is empty
+    /// Back to the thread's spare ones; closed if another process made it. @pre it is empty
     static void give_back(splice_pipe pipe) noexcept;
 };
 
-// The spare pipes of a thread. A forked child has copies of them, which it must not use: its parent
-// does.
+// The spare pipes of a thread. A forked child has copies of them, and of those in use, none of which
+// it may keep: its parent does.
 class spare_pipes {
     std::array<splice_pipe, 2> spare_;
     pid_t owner_ = 0;
@@ -136,6 +143,9 @@ public:
         return splice_pipe::make();
     }
     void give_back(splice_pipe pipe) noexcept {
+        if (pipe.maker() != owner_) {
+            return;
+        }
         for (splice_pipe& place : spare_) {
             if (!place) {
                 place = std::move(pipe);
