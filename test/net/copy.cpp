@@ -323,6 +323,32 @@ BOOST_AUTO_TEST_CASE(urgent_data_that_nobody_announced_is_not_taken_for_the_end)
     BOOST_TEST((receiver.receive(120'000) == all + all));
 }
 
+#if KIOTO_SPLICES
+BOOST_AUTO_TEST_CASE(a_splice_costs_what_it_moved_and_not_what_waits) {
+    support::net net;
+    auto [from, sender] = net.connection();
+    auto [to, receiver] = net.connection(4096);
+    to.set_option(boost::asio::socket_base::send_buffer_size(4096)).value();
+    bool possible = true;
+    auto const fill = [&, &from = from](auto& lane, kioto::poll_context& cx) {
+        return lane.fill(cx, kioto::detail::splice_socket(from), possible);
+    };
+    probe p{kioto::detail::splice_lane()};
+    p.set_budget(100);
+    BOOST_TEST(p.poll_with(fill).is_pending());
+    sender.send(pattern(50'000));
+    net.run_until([&] { return p.woken(); });
+    auto filled = p.poll_with(fill);
+    BOOST_TEST(filled.value() == 50'000U);
+    BOOST_TEST(p.charged() == 4); // the call, and three times 16 KiB
+    auto drained = p.poll_with([&, &to = to](auto& lane, kioto::poll_context& cx) {
+        return lane.drain(cx, kioto::detail::splice_socket(to));
+    });
+    BOOST_TEST(drained.value() < 16'384U);
+    BOOST_TEST(p.charged() == 1);
+}
+#endif
+
 BOOST_AUTO_TEST_CASE(from_a_socket_to_memory) {
     support::net net;
     auto [from, sender] = net.connection();

@@ -96,7 +96,7 @@ public:
             0);
         if (n.has_value() && n.value() != 0) {
             bytes_ = static_cast<std::uint32_t>(n.value());
-            charge(cx);
+            charge(cx, bytes_);
         } else {
             give_back();
         }
@@ -107,15 +107,16 @@ public:
     stream_socket::io_result drain(poll_context& cx, stream_socket& to) {
         auto n = to.poll_write_with(cx, [&](int fd) { return pipe_.drain(fd, bytes_); }, 0);
         if (n.has_value()) {
-            charge(cx);
+            charge(cx, n.value());
             bytes_ -= static_cast<std::uint32_t>(n.value());
         }
         return n;
     }
 
 private:
-    void charge(poll_context& cx) const noexcept {
-        cx.budget().left -= static_cast<int>(bytes_ / unit_bytes);
+    // For what moved; the call itself has paid one unit.
+    static void charge(poll_context& cx, std::size_t moved) noexcept {
+        cx.budget().left -= static_cast<int>(moved / unit_bytes);
     }
     // A pipe with bytes in it is of no use to anybody else.
     void give_back() noexcept {
