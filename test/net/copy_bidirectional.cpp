@@ -10,8 +10,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <kioto/and_then.hpp>
 #include <kioto/join_handle.hpp>
@@ -89,15 +92,16 @@ struct proxy : support::net {
     outcome finish() { return kioto::run(io, std::move(*handle)); }
 };
 
-bool has_pipes() {
+/// How many ends of pipes the process has.
+int pipe_ends() {
+    int n = 0;
     for (auto const& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
         std::error_code gone;
-        if (std::filesystem::read_symlink(entry, gone).string().starts_with("pipe:")) {
-            return true;
-        }
+        n += std::filesystem::read_symlink(entry, gone).string().starts_with("pipe:") ? 1 : 0;
     }
-    return false;
+    return n;
 }
+bool has_pipes() { return pipe_ends() != 0; }
 
 } // namespace
 
@@ -485,6 +489,49 @@ BOOST_AUTO_TEST_CASE(can_be_dropped_everywhere_and_keeps_no_descriptor) {
 }
 
 #if KIOTO_SPLICES
+BOOST_AUTO_TEST_CASE(an_idle_connection_keeps_no_pipe) {
+    std::vector<std::unique_ptr<proxy>> all;
+    int ends = 0;
+    for (int i = 0; i != 6; ++i) {
+        proxy& p = *all.emplace_back(std::make_unique<proxy>());
+        for (std::string const& bytes : {pattern(100'000), std::string("the last ones")}) {
+            std::string got;
+            p.a.send(bytes);
+            while (got.size() < bytes.size()) {
+                p.idle();
+                got += p.b.receive_some();
+            }
+            BOOST_TEST((got == bytes));
+        }
+        ends = i == 0 ? pipe_ends() : ends;
+    }
+    BOOST_TEST(pipe_ends() <= ends);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_with_urgent_data_keeps_no_pipe) {
+    std::string const bulk = pattern(10'000'000);
+    std::vector<std::unique_ptr<proxy>> all;
+    int ends = 0;
+    for (int i = 0; i != 6; ++i) {
+        proxy& p = *all.emplace_back(std::make_unique<proxy>(copy_bidirectional_options{}, 4096));
+        std::size_t sent = 0;
+        for (std::size_t before = 1; before != sent;) { // until the bytes in the pipe wait
+            before = sent;
+            sent += p.a.send_some(std::string_view(bulk).substr(sent));
+            p.idle();
+        }
+        p.a.send_urgent('!');
+        std::string got;
+        while (got.size() < sent) {
+            p.idle();
+            got += p.b.receive_some();
+        }
+        BOOST_TEST((got == bulk.substr(0, sent)));
+        ends = i == 0 ? pipe_ends() : ends;
+    }
+    BOOST_TEST(pipe_ends() <= ends);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_descriptor_for_a_pipe_it_copies) {
     std::string const all = pattern(1'000'000);
     proxy p({}, 4096);

@@ -125,6 +125,9 @@ private:
                     return step;
                 }
             }
+            if (!flows_) {
+                lane_.give_back(); // the next read goes to the stack, and may be long in coming
+            }
         }
         while (!store_.empty()) {
             auto n = to.poll_write(cx, store_.bytes());
@@ -165,6 +168,8 @@ private:
                     return ends_step(n, copy_step::source_failed, ec);
                 }
                 // No pipe; or an end, which a read confirms: urgent data looks the same.
+            } else if (flows_) {
+                lane_.give_back(); // urgent data came since the latest splice
             }
         }
         return pass_by_stack(cx, from, to, ec);

@@ -59,9 +59,9 @@ stream_socket& splice_socket(S& s) noexcept {
 
 /** The bytes of one direction that are in a pipe.
 
-    It has a pipe while there are bytes in it, and from then until the source has no more. Reading
-    only into an empty pipe makes "would block" unambiguous: it is the source that has nothing, or
-    the sink that takes nothing.
+    It has a pipe while there are bytes in it, and from then until the source has no more or it is
+    given back. Reading only into an empty pipe makes "would block" unambiguous: it is the source
+    that has nothing, or the sink that takes nothing.
 */
 class splice_lane {
     // What one unit of budget pays for, as in a copy.
@@ -112,17 +112,17 @@ public:
         }
         return n;
     }
+    /// The pipe goes to others, unless bytes are in it.
+    void give_back() noexcept {
+        if (pipe_ && bytes_ == 0) {
+            splice_pipe::give_back(std::move(pipe_));
+        }
+    }
 
 private:
     // For what moved; the call itself has paid one unit.
     static void charge(poll_context& cx, std::size_t moved) noexcept {
         cx.budget().left -= static_cast<int>(moved / unit_bytes);
-    }
-    // A pipe with bytes in it is of no use to anybody else.
-    void give_back() noexcept {
-        if (pipe_ && bytes_ == 0) {
-            splice_pipe::give_back(std::move(pipe_));
-        }
     }
 };
 

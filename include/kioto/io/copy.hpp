@@ -104,7 +104,8 @@ constexpr bool assert_owned_ends() {
     @par Errors       The first of either end, at once; `error::write_zero` where the sink takes
                       nothing.
     @par Allocation   `buffer_size` bytes while the sink keeps bytes waiting. At most 64 pipes in the
-                      process for splices, each while bytes are in it.
+                      process for splices, each while bytes are in it; a thread keeps two of them for
+                      the next.
     @see copy_bidirectional, split
 */
 template <class From, class To>

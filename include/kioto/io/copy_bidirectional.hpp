@@ -168,7 +168,7 @@ struct copy_between<A, B> {
                       given without a running task.
     @par Allocation   `buffer_size` bytes for a direction while its sink keeps bytes waiting; an idle
                       connection has no buffer. At most 64 pipes in the process for splices, each
-                      while bytes are in it.
+                      while bytes are in it; a thread keeps two of them for the next.
     @see copy
 */
 template <class A, class B>
