@@ -44,10 +44,11 @@ class copy_direction {
     static constexpr std::size_t at_once = 16 * 1024; // on the stack
     static constexpr bool splices = splice_ends<From, To>;
 
-    copy_store store_;
+    // In this order the flags fill what the store and the lane leave empty at their ends.
+    KIOTO_NO_UNIQUE_ADDRESS copy_store store_;
+    bool may_splice_;
     std::uint64_t written_ = 0;
     KIOTO_NO_UNIQUE_ADDRESS splice_lane_if<splices> lane_;
-    bool may_splice_;
     bool ended_ = false;
     bool unflushed_ = false;
     bool moved_ = false;

@@ -10,7 +10,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <type_traits>
 
 #include <kioto/detail/stream_socket.hpp>
@@ -67,8 +66,8 @@ class splice_lane {
     // What one unit of budget pays for, as in a copy.
     static constexpr std::size_t unit_bytes = 16 * 1024;
 
+    std::size_t bytes_ = 0;
     splice_pipe pipe_;
-    std::uint32_t bytes_ = 0; // at most what one fill asks for
 
 public:
     splice_lane() = default;
@@ -95,7 +94,7 @@ public:
             },
             0);
         if (n.has_value() && n.value() != 0) {
-            bytes_ = static_cast<std::uint32_t>(n.value());
+            bytes_ = n.value();
             charge(cx, bytes_);
         } else {
             give_back();
@@ -108,12 +107,12 @@ public:
         auto n = to.poll_write_with(cx, [&](int fd) { return pipe_.drain(fd, bytes_); }, 0);
         if (n.has_value()) {
             charge(cx, n.value());
-            bytes_ -= static_cast<std::uint32_t>(n.value());
+            bytes_ -= n.value();
         }
         return n;
     }
     /// The pipe goes to others, unless bytes are in it.
-    void give_back() noexcept {
+    KIOTO_NOINLINE void give_back() noexcept {
         if (pipe_ && bytes_ == 0) {
             splice_pipe::give_back(std::move(pipe_));
         }
