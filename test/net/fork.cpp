@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <kioto/detail/engine.hpp>
 #include <kioto/join_handle.hpp>
 #include <kioto/poll_fn.hpp>
 #include <kioto/unchecked.hpp>
@@ -142,6 +143,8 @@ BOOST_AUTO_TEST_CASE(a_busy_reader_goes_on_in_both) {
     BOOST_TEST(n.hear());
 }
 
+#if KIOTO_READINESS_SET
+// Asio's own sockets are not to be closed before the child was told of the fork.
 BOOST_AUTO_TEST_CASE(a_child_that_closes_its_copy_leaves_a_busy_reader_alone) {
     busy_net n;
     n.io.notify_fork(asio::io_context::fork_prepare);
@@ -154,6 +157,7 @@ BOOST_AUTO_TEST_CASE(a_child_that_closes_its_copy_leaves_a_busy_reader_alone) {
     ::waitpid(child, nullptr, 0);
     BOOST_TEST(n.hear());
 }
+#endif
 
 BOOST_AUTO_TEST_CASE(the_child_makes_new_connections_and_writes) {
     net n;
