@@ -636,7 +636,7 @@ BOOST_AUTO_TEST_CASE(the_set_takes_it_back_when_a_second_thread_is_called) {
 }
 
 // The error queue gets something with each byte sent, and keeps it.
-BOOST_AUTO_TEST_CASE(the_set_keeps_whom_asio_would_call_for_ever) {
+BOOST_AUTO_TEST_CASE(the_set_takes_back_whom_asio_would_call_for_ever) {
     support::net n;
     reader busy(n);
     busy.become_busy();

@@ -35,7 +35,8 @@ namespace kioto::detail {
     All of it under the hub's mutex; who closes the descriptor waits for that.
 
     Looking anew, Asio tells for ever what no read takes away, as that the queue of errors has some
-    (of timestamps, for one). So who reads and finds nothing is looked at, and then the set keeps it.
+    (of timestamps, for one). So who reads and finds nothing is looked at, and goes back to the set,
+    where the error is an event of another kind each time: it has not the lone ones that led here.
 */
 struct direct_wait {
     boost::asio::posix::basic_stream_descriptor<socket_executor> descriptor;

@@ -29,7 +29,6 @@ class readiness_set;
         waking   the set is using the waker
         own      the waker is that of a task which the turns of the set's context poll
         direct   the context waits for it without the set (direct_waits.hpp)
-        kept     and does not any more
         retired  the stream is gone; whoever sees it last recycles the registration
         insists  only a call that found nothing proves anything: no plain TCP, or urgent data
 
@@ -38,8 +37,7 @@ class readiness_set;
         event    armed: clears it, sets ready and waking, and wakes. Else clears ready and sets
                  missed, so that what a poller believes of its latest call is no longer true.
                  A hang-up sets closed, too. Dropped if the generation is another's
-        direct   sets direct, where a task of the context's own is armed, until it is left; not if
-                 kept
+        direct   sets direct, where a task of the context's own is armed, until it is left
         wake     after the waker was used: clears waking
         note     the poller found missed, before its call: turns it into ready
         clear    the poller found nothing: clears ready and closed, if no event came since it looked
@@ -59,7 +57,6 @@ class direction {
     static constexpr std::uint64_t insists = 32;
     static constexpr std::uint64_t missed = 64;
     static constexpr std::uint64_t direct = 256;
-    static constexpr std::uint64_t kept = 512;
     static constexpr unsigned generation_shift = 32;
 
     atomic<std::uint64_t> word_{0};
@@ -166,12 +163,10 @@ public:
     /// A task of the context's own waits, and from now on without the set. False: nothing changed.
     bool go_direct(std::uint64_t stamp) noexcept {
         sample old = word_.load(std::memory_order_relaxed);
-        return same_generation(old, stamp) &&
-            (old & (armed | own | direct | kept)) == (armed | own) &&
+        return same_generation(old, stamp) && (old & (armed | own | direct)) == (armed | own) &&
             word_.compare_exchange_strong(old, old | direct, std::memory_order_acq_rel);
     }
     void leave_direct() noexcept { word_.fetch_and(~direct, std::memory_order_acq_rel); }
-    void keep() noexcept { word_.fetch_or(kept, std::memory_order_acq_rel); }
     bool is_armed() const noexcept { return (word_.load(std::memory_order_relaxed) & armed) != 0; }
     /// `for_ever` of `claim`: the event is a hang-up.
     static constexpr sample hang_up(bool yes) noexcept { return yes ? closed : 0; }

@@ -99,7 +99,6 @@ KIOTO_COLD KIOTO_DECL void hub::found_nothing(registration& r) noexcept {
             if (w.whose == &r && ++w.found_nothing % often == 0) {
                 pollfd look{r.descriptor, 0, 0};
                 if (::poll(&look, 1, 0) == 1) {
-                    r.read.keep();
                     self->leave_direct(w, false);
                 }
             }
