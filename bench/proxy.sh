@@ -13,10 +13,10 @@
 # Prints one table and writes bench/results/proxy.json (with --quick: bench/bin/proxy.json).
 #
 #     --check        exit with 1 when kioto exceeds 1.15 x the raw splice loop in a cell, another peer,
-#                    or, with small messages, 1.05 x the proxy by hand that lets Asio wait
-#     --runs N       as many runs, of which the median is shown, as make a median of 2 N (5); of small
-#                    messages four times as many
-#     --quick        fewer bytes
+#                    or, with small messages, 1.05 x the proxy by hand that lets Asio wait; this alone
+#                    in the place of tokio with one flow on one core
+#     --runs N       2 N runs of each, of which the median is shown (5); 8 N of small messages
+#     --quick        fewer bytes, half the runs
 #     --build-only   stop after building
 #     --no-install   never call apt: what is missing is reported and skipped
 

@@ -148,7 +148,6 @@ class Harness:
         return statistics.median(
             self.run(name, flows, flows * message, *cell[1:])[0] for _ in range(3))
 
-
     def counts(self, name, flows, messages):
         """Instructions and calls of a run with all on one core."""
         out = self.scratch / "counts"

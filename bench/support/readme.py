@@ -22,6 +22,7 @@ import statistics
 import sys
 
 from measure import median_of, median_total, quotient, quotient_interval, total
+from measure_proxy import BY_HAND
 
 BENCH = pathlib.Path(__file__).resolve().parents[1]
 PAGES = [BENCH.parent / "README.md", BENCH.parent / "doc/design/performance.md",
@@ -41,6 +42,7 @@ NAMES = {
     "raw_copy": "raw read/write loop",
     "asio_set": "by hand in Asio, which waits for a set",
     "asio_waits": "by hand in Asio, which waits for each",
+    "by_hand": "by hand in Asio",
     "kioto_copy": "Kioto, splicing off",
     "beast_callbacks": "Beast, callbacks",
     "beast_awaitable": "Beast, `awaitable`",
@@ -195,23 +197,20 @@ def proxy(result):
 
 def small_messages(proxies, cells):
     """What cannot be told from the medians: quotients, and what they are in with 95 % confidence."""
-    by_hand = {c: "asio_waits" if c.startswith("1 flow,") else "asio_set" for c in cells}
-    if not {"kioto", "tokio", *by_hand.values()} <= proxies.keys():
+    if not {"kioto", "tokio", *BY_HAND.values()} <= proxies.keys():
         return ""
-
-    def row(title, name, reference):
-        line = [title]
-        for c in cells:
-            runs = [[r["cpu"] for r in proxies[p.get(c) if isinstance(p, dict) else p][c]]
-                    for p in (name, reference)]
-            low, high = quotient_interval(*runs)
-            line.append(f"{quotient(*runs):.3f} x ({low:.3f} to {high:.3f})")
-        return line
-
-    names = {"asio_callbacks": "Asio callbacks", "nginx": "nginx", "haproxy": "haproxy"}
-    rows = [row("**Kioto** / by hand in Asio", "kioto", by_hand), row("**Kioto** / tokio", "kioto", "tokio"),
-            row("by hand in Asio / tokio", by_hand, "tokio"),
-            *(row(f"**Kioto** / {names[p]}", "kioto", p) for p in names if p in proxies)]
+    by_hand = {c: proxies[BY_HAND[int(c.split()[0])]][c] for c in cells}
+    peers = {**proxies, "by_hand": by_hand}
+    rows = []
+    for name, reference in [("kioto", "by_hand"), ("kioto", "tokio"), ("by_hand", "tokio"),
+                            ("kioto", "asio_callbacks"), ("kioto", "nginx"), ("kioto", "haproxy")]:
+        if reference in peers:
+            row = [f"{NAMES[name]} / {NAMES.get(reference, reference)}"]
+            for c in cells:
+                runs = [[r["cpu"] for r in peers[p][c]] for p in (name, reference)]
+                low, high = quotient_interval(*runs)
+                row.append(f"{quotient(*runs):.3f} x ({low:.3f} to {high:.3f})")
+            rows.append(row)
     return markdown(["Beside each other", *cells], rows)
 
 
