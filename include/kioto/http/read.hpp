@@ -97,9 +97,15 @@ detail::operation_on_t<S, detail::http_read_operation<IsRequest, Body, Fields>> 
 
         http::read_header(lend(s), buffer, response)
 
-    A body that does follow stays, with what was read beyond the header in `buffer`.
-
-    @see read, for the rest
+    @param stream   Owned, and handed back: `result<S>`; lent: `result<void>`.
+    @param buffer   Lent. What was read beyond the header stays there: a body that does follow, or
+                    the next message.
+    @param message  Lent; assigned when the header is complete, with no body.
+    @param most     A header with more fails; a body has no limit, as none is read.
+    @par Errors       Those of read that concern a header.
+    @par Cancellation Not cancel-safe: what was parsed is in the future.
+    @par Allocation   The buffer's and the message's.
+    @see read
 */
 template <detail::stream_argument S, bool IsRequest, class Body, class Fields>
 detail::operation_on_t<S, detail::http_read_operation<IsRequest, Body, Fields>> read_header(
